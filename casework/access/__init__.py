@@ -1,0 +1,50 @@
+"""The one door: everything that a person may see is obtained here and nowhere else."""
+
+from casework.access.actor import Actor, ActorDesk, actor_for
+from casework.access.doors import (
+    SeenItem,
+    desk_in,
+    get_case,
+    get_item,
+    is_examiner,
+    lock_case,
+    present_desks,
+    settings_of,
+    visible_cases,
+    visible_items,
+    visible_participants,
+)
+from casework.access.explain import DeskView, Explained, preview, view_as, who_sees_what
+from casework.access.grants import Difference, sync_grants
+from casework.access.log import record_access, record_opening
+from casework.access.worklist import WorklistPage, WorklistRow, worklist_counts, worklist_page
+
+__all__ = [
+    "Actor",
+    "ActorDesk",
+    "DeskView",
+    "Difference",
+    "Explained",
+    "SeenItem",
+    "WorklistPage",
+    "WorklistRow",
+    "actor_for",
+    "desk_in",
+    "get_case",
+    "get_item",
+    "is_examiner",
+    "lock_case",
+    "present_desks",
+    "preview",
+    "record_access",
+    "record_opening",
+    "settings_of",
+    "sync_grants",
+    "view_as",
+    "visible_cases",
+    "visible_items",
+    "visible_participants",
+    "worklist_counts",
+    "who_sees_what",
+    "worklist_page",
+]

@@ -1,0 +1,209 @@
+"""Who sees what, and why; and what somebody would see after a release, before it is given.
+
+Both are decided by the very rules that decide access, and both are cut down to what the person
+who asks may see: an explanation never tells more than the page itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from casework import policies
+from casework.access.actor import Actor
+from casework.access.doors import SeenItem, visible_items, visible_participants
+from casework.access.facts import CaseWorld, world_of
+from casework.models import Case, Desk, Item, Participation
+from casework.rules import sharing
+from casework.rules.tables import NECESSITY_CATEGORIES, RELEASE_GROUND
+from casework.vocabulary import Ground, Level, OrganisationKey, Regime, Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What one desk sees of one item, with the rule and the reason in Dutch."""
+
+    item: Item
+    level: Level
+    own: bool
+    rule: str
+    text: str
+    missing: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskView:
+    """One participant: in which settings, since when, until when, and what it sees."""
+
+    desk: Desk
+    settings: tuple[Setting, ...]
+    since: dt.datetime
+    until: dt.datetime | None
+    guest: bool
+    items: tuple[Explained, ...]
+
+    @property
+    def counts(self) -> dict[Level, int]:
+        return {level: sum(1 for row in self.items if row.level is level) for level in Level}
+
+
+def who_sees_what(viewer: Actor, case: Case) -> list[DeskView]:
+    """Say per participant what it sees and why, as far as the viewer may know."""
+    world = world_of(case)
+    mine = [seen.item for seen in visible_items(viewer, case)]
+    by_desk: dict[int, list[Participation]] = {}
+    for row in visible_participants(viewer, case):
+        by_desk.setdefault(row.desk_id, []).append(row)
+    return [_view(world, rows, mine, viewer.at) for rows in by_desk.values()]
+
+
+def _view(
+    world: CaseWorld, rows: list[Participation], items: list[Item], at: dt.datetime
+) -> DeskView:
+    desk = rows[0].desk
+    ends = [row.until for row in rows]
+    return DeskView(
+        desk=desk,
+        settings=tuple(Setting(row.setting) for row in rows),
+        since=min(row.since for row in rows),
+        until=None if None in ends else max(end for end in ends if end),
+        guest=all(row.guest for row in rows),
+        items=tuple(
+            explain_item(world, world.participations[desk.pk], item, at) for item in items
+        ),
+    )
+
+
+def explain_item(
+    world: CaseWorld,
+    participations: tuple[sharing.ParticipationFact, ...],
+    item: Item,
+    at: dt.datetime,
+) -> Explained:
+    """Decide one item for one desk and put the decision in words."""
+    policy = policies.policy_in_force()
+    decided = sharing.decide_read(
+        policy, participations=participations, item=world.items[item.pk], case=world.case, at=at
+    )
+    because = next(
+        (row for row in decided.reasons if row.level == decided.level), decided.reasons[0]
+    )
+    return Explained(
+        item=item, level=decided.level, own=decided.own, rule=because.rule, text=because.text,
+        missing=because.missing, source=_source(because.rule),
+    )
+
+
+def _source(rule: str) -> str:
+    return "; ".join(policies.policy_in_force().source_of(rule))
+
+
+def view_as(viewer: Actor, case: Case, desk: Desk) -> list[SeenItem]:
+    """Give the items as a participant sees them, cut down to what the viewer sees."""
+    world = world_of(case)
+    participations = world.participations.get(desk.pk, ())
+    return _cut(
+        viewer, case, world, {desk.pk: participations}, desk.party_id
+    )
+
+
+def preview(
+    viewer: Actor,
+    case: Case,
+    *,
+    setting: Setting,
+    receivers: Sequence[Desk],
+    released: Iterable[Item],
+    at: dt.datetime,
+) -> list[SeenItem]:
+    """Give what the receiving side would see if these items were released into a setting now.
+
+    Facts: nothing is written; the decision runs on the facts as they would be after filing. Of
+    several receivers the one that sees most counts.
+    """
+    world = _as_if(world_of(case), setting, receivers, list(released), at)
+    return _cut(
+        viewer, case, world, {desk.pk: world.participations[desk.pk] for desk in receivers}, None
+    )
+
+
+def _cut(
+    viewer: Actor,
+    case: Case,
+    world: CaseWorld,
+    desks: dict[int, tuple[sharing.ParticipationFact, ...]],
+    party: int | None,
+) -> list[SeenItem]:
+    """Meet the two views: what they see and the viewer sees, each at the lower level."""
+    cut = []
+    for seen in visible_items(viewer, case):
+        theirs = [
+            explain_item(world, facts, seen.item, viewer.at) for facts in desks.values()
+        ]
+        level = min(seen.level, max((row.level for row in theirs), default=Level.NONE))
+        if level > Level.NONE:
+            cut.append(SeenItem(seen.item, level, seen.item.party_id == party))
+    return cut
+
+
+def _as_if(
+    world: CaseWorld, setting: Setting, receivers: Sequence[Desk], items: list[Item], at: dt.datetime
+) -> CaseWorld:
+    """Add to the facts what filing would add: setting, seats, grounds and releases."""
+    seats = {
+        desk.pk: sharing.ParticipationFact(
+            id=-desk.pk, party=desk.party_id,
+            organisation=OrganisationKey(desk.party.organisation), setting=setting, since=at,
+        )
+        for desk in receivers
+    }
+    releases = {
+        item.pk: sharing.ReleaseFact(id=-item.pk, setting=setting, recipients=None, since=at)
+        for item in items
+    }
+    return CaseWorld(
+        case=_with_grounds(world.case, setting, seats, items, at),
+        participations={
+            **world.participations,
+            **{
+                desk: (*world.participations.get(desk, ()), seat) for desk, seat in seats.items()
+            },
+        },
+        items={
+            key: replace(facts, releases=(*facts.releases, releases[key]))
+            if key in releases else facts
+            for key, facts in world.items.items()
+        },
+        groups=world.groups,
+    )
+
+
+def _with_grounds(
+    case: sharing.CaseFacts,
+    setting: Setting,
+    seats: dict[int, sharing.ParticipationFact],
+    items: list[Item],
+    at: dt.datetime,
+) -> sharing.CaseFacts:
+    """Add the grounds that admission, report and release bring with them."""
+    grounds = list(case.grounds)
+    for seat in seats.values():
+        for code in (Ground.N, Ground.TOEGEL):
+            grounds.append(sharing.GroundFact(
+                id=0, code=code, valid_from=at, scope="participation", participation_id=seat.id,
+                categories=frozenset(NECESSITY_CATEGORIES) if code is Ground.N else None,
+            ))
+    grounds.append(sharing.GroundFact(id=0, code=Ground.MELD, valid_from=at, scope="case"))
+    for item in items:
+        given = RELEASE_GROUND.get((Regime(item.regime), setting))
+        for code in (Ground.N, *([given[0]] if given else [])):
+            grounds.append(sharing.GroundFact(
+                id=0, code=code, valid_from=at, scope="release", release_id=-item.pk,
+                recorded_by_party=item.party_id,
+            ))
+    opened = sharing.SettingFact(setting, at)
+    settings = case.settings if case.has_open(setting, at) else (*case.settings, opened)
+    return sharing.CaseFacts(case.closed_at, settings, tuple(grounds))
+

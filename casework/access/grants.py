@@ -1,0 +1,235 @@
+"""Writes the outcome of the sharing rules as grants and worklist rows; nobody else does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
+
+from casework import policies
+from casework.access.facts import CaseWorld, world_of
+from casework.models import Case, CaseGrant, Desk, ItemGrant, RegieHolder, WorklistEntry
+from casework.models.fields import END_OF_TIME
+from casework.rules import sharing
+from casework.rules.windows import Window, facet_windows, windows
+from casework.vocabulary import Category, Ground, Level, OrganisationKey, RegieSlot
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differed between the grants as kept and the grants as decided."""
+
+    missing: int
+    surplus: int
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.surplus)
+
+    def __add__(self, other: Difference) -> Difference:
+        return Difference(self.missing + other.missing, self.surplus + other.surplus)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One grant as it should stand: which group, on what, how much, why and when."""
+
+    group: int
+    target: int
+    level: int
+    rule: str
+    since: dt.datetime
+    until: dt.datetime
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return (self.group, self.target, self.level, self.rule, self.until)
+
+
+def sync_grants(case: Case, *, at: dt.datetime) -> Difference:
+    """Decide anew who may see what of this case, and make the grants say exactly that.
+
+    Gives: how many rows had to be added and removed. Safe to repeat; touches only what differs.
+    """
+    world = world_of(case)
+    case_rows = list(_case_rows(case, world, at))
+    difference = _write(CaseGrant.objects.filter(content_object=case), case_rows, at, case=case)
+    difference += _write(
+        ItemGrant.objects.filter(case=case), list(_item_rows(world, at)), at, case=case
+    )
+    sync_worklist(case, case_rows, at=at)
+    return difference
+
+
+def _case_rows(case: Case, world: CaseWorld, at: dt.datetime) -> Iterable[Row]:
+    policy = policies.policy_in_force()
+    desks = Desk.objects.filter(
+        Q(pk__in=world.groups)
+        | Q(
+            party__in=_examiners(world),
+            party__organisation=OrganisationKey.TOETS,
+            team__isnull=False,
+        )
+    ).select_related("party")
+    for desk in desks:
+        taking_part = _taking_part(world, desk)
+        for window in facet_windows(
+            policy, participations=taking_part, category=Category.META, case=world.case, at=at
+        ):
+            because = sharing.decide_facet(
+                policy, participations=taking_part, category=Category.META, case=world.case,
+                at=window.since,
+            )
+            yield from _rows(desk.group_id, case.pk, window, because)
+
+
+def _taking_part(world: CaseWorld, desk: Desk) -> tuple[sharing.ParticipationFact, ...]:
+    if desk.party.organisation == OrganisationKey.TOETS:
+        return sharing.oversight_participations(world.case, desk.party_id)
+    return world.participations.get(desk.pk, ())
+
+
+def _examiners(world: CaseWorld) -> set[int]:
+    """Find the parties for whom a toetsdossier (ground TD) was ever opened on this case."""
+    return {
+        party
+        for ground in world.case.grounds
+        if ground.code is Ground.TD
+        for party in ground.recipients or ()
+    }
+
+
+def _item_rows(world: CaseWorld, at: dt.datetime) -> Iterable[Row]:
+    policy = policies.policy_in_force()
+    for desk, participations in world.participations.items():
+        for item in world.items.values():
+            for window in windows(
+                policy, participations=participations, item=item, case=world.case, at=at
+            ):
+                because = sharing.decide_read(
+                    policy, participations=participations, item=item, case=world.case,
+                    at=window.since,
+                )
+                yield from _rows(world.groups[desk], item.id, window, because)
+
+
+def _rows(
+    group: int, target: int, window: Window, because: sharing.Access
+) -> Iterable[Row]:
+    if window.level > Level.NONE:
+        rules = [reason.rule for reason in because.reasons if reason.level == window.level]
+        yield Row(
+            group, target, int(window.level), rules[0] or "own", window.since,
+            window.until or END_OF_TIME,
+        )
+
+
+def _write(
+    kept: QuerySet[CaseGrant] | QuerySet[ItemGrant], wanted: list[Row], at: dt.datetime, *, case: Case
+) -> Difference:
+    """Replace only what differs; a grant that already runs is the same as one that starts now."""
+    open_rows = {row.key: row for row in wanted}
+    surplus: list[int] = []
+    for row in kept:
+        key = (row.group_id, row.content_object_id, row.level, row.rule, row.until)
+        match = open_rows.get(key)
+        if match and (row.since == match.since or max(row.since, match.since) <= at):
+            del open_rows[key]
+        else:
+            surplus.append(row.pk)
+    ended = kept.filter(pk__in=surplus, until__lte=at).count() if surplus else 0
+    kept.filter(pk__in=surplus).delete()
+    extra = {"case": case} if kept.model is ItemGrant else {}
+    kept.model._default_manager.bulk_create(
+        kept.model(
+            content_object_id=row.target,
+            group_id=row.group,
+            permission_id=permission_id(_codename(kept.model, row.level)),
+            level=row.level,
+            rule=row.rule,
+            since=row.since,
+            until=row.until,
+            **extra,
+        )
+        for row in open_rows.values()
+    )
+    return Difference(len(open_rows), len(surplus) - ended)
+
+
+def _codename(model: type[CaseGrant] | type[ItemGrant], level: int) -> str:
+    if model is CaseGrant:
+        return "see_case"
+    return "see_item_full" if level == Level.FULL else "see_item_signal"
+
+
+@cache
+def permission_id(codename: str) -> int:
+    """Look up a permission's key once per process; they are made by the migrations."""
+    return Permission.objects.values_list("pk", flat=True).get(
+        codename=codename, content_type__app_label="casework"
+    )
+
+
+def sync_worklist(case: Case, rows: list[Row], *, at: dt.datetime) -> None:
+    """Keep one worklist row per desk that may know of the open case, with what the list shows."""
+    if case.closed_at is not None:
+        WorklistEntry.objects.filter(case=case).delete()
+        return
+    desks = {
+        desk.group_id: desk
+        for desk in Desk.objects.filter(group__in=[row.group for row in rows]).exclude(
+            party__organisation=OrganisationKey.TOETS
+        )
+    }
+    holders = list(
+        RegieHolder.objects.filter(case=case, until__isnull=True).select_related(
+            "desk__party", "desk__team", "desk__membership__user", "user"
+        )
+    )
+    WorklistEntry.objects.filter(case=case).exclude(group_id__in=desks).delete()
+    WorklistEntry.objects.bulk_create(
+        [_entry(case, desk, rows, holders, at) for desk in desks.values()],
+        update_conflicts=True,
+        unique_fields=["case", "group_id"],
+        update_fields=[
+            "since", "until", "kind", "table", "phase", "area", "director", "mine",
+        ],
+    )
+
+
+def _entry(
+    case: Case,
+    desk: Desk,
+    rows: list[Row],
+    holders: list[RegieHolder],
+    at: dt.datetime,
+) -> WorklistEntry:
+    spans = [(row.since, row.until) for row in rows if row.group == desk.group_id]
+    director = next((row for row in holders if row.slot == RegieSlot.CASE_DIRECTION), None)
+    return WorklistEntry(
+        group_id=desk.group_id,
+        case=case,
+        desk=desk,
+        since=min(since for since, _ in spans),
+        until=max(until for _, until in spans),
+        case_uuid=case.uuid,
+        reference=case.reference,
+        kind=case.kind,
+        table=case.table,
+        phase=case.phase,
+        area=case.area,
+        director=_director_name(director),
+        mine=any(row.desk_id == desk.pk for row in holders),
+        changed_at=at,
+    )
+
+
+def _director_name(holder: RegieHolder | None) -> str:
+    if holder is None or holder.desk is None:
+        return "het huishouden" if holder else ""
+    if holder.user is not None:
+        return f"{holder.user} ({holder.desk.party.name})"
+    return holder.desk.label

@@ -1,0 +1,230 @@
+"""The Dutch word for every code a person may read on screen; the one place for such words."""
+
+from __future__ import annotations
+
+from casework.vocabulary import (
+    CaseKind,
+    Category,
+    EscalationGround,
+    EventType,
+    JorGround,
+    MoveOutcome,
+    Phase,
+    Regime,
+    RegieSlot,
+    ReportKind,
+    Role,
+    Setting,
+    SubjectKind,
+    Table,
+)
+
+CASE_KIND = {
+    CaseKind.CONFUSED_BEHAVIOUR: "Onbegrepen gedrag",
+    CaseKind.DOMESTIC_VIOLENCE: "Huiselijk geweld",
+    CaseKind.YOUTH_GROUP: "Jeugdgroep",
+    CaseKind.YOUTH_AT_RISK: "Risicojongere",
+    CaseKind.UNDERMINING: "Ondermijning",
+    CaseKind.DETAINEE_RETURN: "Re-integratie",
+}
+
+TABLE = {
+    Table.LOCAL: "Lokaal overleg",
+    Table.ZVH: "Zorg- en Veiligheidshuis",
+    Table.JOR: "Justitieel Overleg Risicojongeren",
+    Table.OTH: "Ondermijningstafel",
+    Table.RIEC: "RIEC",
+}
+
+TABLE_SHORT = {**TABLE, Table.LOCAL: "Lokaal", Table.ZVH: "ZVH", Table.JOR: "JOR", Table.OTH: "OTH"}
+
+PHASE = {
+    Phase.AVE_1: "Geen of alleen een vermoeden",
+    Phase.AVE_2: "Vraag of probleem",
+    Phase.AVE_3: "Complexe problemen",
+    Phase.AVE_4: "Volledige escalatie",
+}
+
+SETTING = {
+    Setting.LOKAAL: "Lokaal overleg",
+    Setting.CRISIS: "Crisismaatregel",
+    Setting.ZVH_TRIAGE: "Weging Zorg- en Veiligheidshuis",
+    Setting.ZVH_CASUS: "Casusoverleg Zorg- en Veiligheidshuis",
+    Setting.JOR: "Justitieel Overleg Risicojongeren",
+    Setting.OTH: "Ondermijningstafel",
+    Setting.RIEC_SIGNAAL: "Weging RIEC",
+    Setting.RIEC_CASUS: "Casusoverleg RIEC",
+}
+
+CATEGORY = {
+    Category.ID: "Naam en contactgegevens",
+    Category.GROEP: "Groep of plek, zonder namen",
+    Category.BSN: "Burgerservicenummer",
+    Category.WOON: "Wonen en overlast",
+    Category.FIN: "Geld en inkomen",
+    Category.REL: "Gezin en omgeving",
+    Category.VOORZ: "Voorzieningen",
+    Category.HULP: "Hulp en begeleiding",
+    Category.GEZ: "Gezondheid",
+    Category.VTH: "Veilig Thuis",
+    Category.ONDW: "School en verzuim",
+    Category.POL8: "Politiegegevens",
+    Category.POL9_10: "Politiegegevens (artikel 9 en 10)",
+    Category.POL12: "Politiegegevens (informanten)",
+    Category.JUS: "Justitiële gegevens",
+    Category.BEST: "Toezicht en maatregelen",
+    Category.BEDR: "Bedrijf en vergunningen",
+    Category.VERBL: "Verblijfsstatus",
+    Category.FISC: "Belastinggegevens",
+    Category.SEKS: "Seksueel gedrag",
+    Category.BIBOB: "Bibob",
+    Category.SIGN: "Signaal ondermijning",
+    Category.PRO: "Contactpersonen",
+    Category.DEELN: "Deelnemers",
+    Category.META: "Fase, tafel en termijnen",
+    Category.PLAN: "Plan en verzoek",
+    Category.LOG: "Logboek",
+}
+
+SUBJECT_KIND = {
+    SubjectKind.PERSON: "Persoon",
+    SubjectKind.HOUSEHOLD: "Huishouden",
+    SubjectKind.GROUP: "Groep",
+    SubjectKind.LOCATION: "Locatie",
+    SubjectKind.COMPANY: "Bedrijf",
+}
+
+REPORT_KIND = {
+    ReportKind.SIGNAL: "Signaal",
+    ReportKind.REGISTRATION: "Registratie",
+    ReportKind.CONCERN: "Zorgmelding",
+}
+
+REGIME = {
+    Regime.AVG: "AVG",
+    Regime.WPG: "Wet politiegegevens",
+    Regime.WJSG: "Wet justitiële en strafvorderlijke gegevens",
+    Regime.BIBOB: "Wet Bibob",
+}
+
+REGIE_SLOT = {
+    RegieSlot.CASE_DIRECTION: "Casusregie",
+    RegieSlot.PROCESS_DIRECTION: "Procesregie",
+    RegieSlot.OPERATIONAL_OWNER: "Operationeel verantwoordelijk",
+    RegieSlot.ADMINISTRATIVE_OWNER: "Bestuurlijk verantwoordelijk",
+}
+
+ROLE = {
+    Role.PROCESS_COORDINATOR: "Procescoördinator zorg en veiligheid",
+    Role.CARE_INTAKE: "Intake Samen Doen",
+    Role.CARE_WORKER: "Medewerker Samen Doen",
+    Role.CASE_DIRECTOR: "Casusregisseur",
+    Role.POLICE_WORKER: "Wijkagent",
+    Role.ASSISTANT_PROSECUTOR: "Hulpofficier van justitie",
+    Role.ZVH_PROCESS_DIRECTOR: "Procesregisseur Zorg- en Veiligheidshuis",
+    Role.ZVH_TRIAGE: "Triage Zorg- en Veiligheidshuis",
+    Role.PROSECUTOR: "Officier van justitie",
+    Role.PROBATION: "Reclassering",
+    Role.YOUTH_JUSTICE: "Jeugd en justitie",
+    Role.MENTAL_HEALTH: "Ggz",
+    Role.ADDICTION_CARE: "Verslavingszorg",
+    Role.SAFE_HOME: "Veilig Thuis",
+    Role.HOUSING: "Woningcorporatie",
+    Role.YOUTH_WORK: "Jongerenwerk",
+    Role.ENFORCEMENT: "Toezicht en handhaving",
+    Role.EDUCATION: "Leerplicht",
+    Role.MAYOR: "Burgemeester",
+    Role.ALDERMAN: "Wethouder",
+    Role.PUBLIC_ORDER_OFFICER: "Cluster OOV",
+    Role.UNDERMINING_DIRECTOR: "Regisseur ondermijning",
+    Role.PRIVACY_OFFICER: "Privacyfunctionaris ondermijning",
+    Role.RIEC_OFFICER: "Accountmanager RIEC",
+    Role.DPO: "Functionaris gegevensbescherming",
+    Role.ADMIN: "Technisch beheer",
+}
+
+ESCALATION_GROUND = {
+    EscalationGround.QUESTION: "Er is een vraag of probleem",
+    EscalationGround.SIGNAL: "Er is een melding",
+    EscalationGround.STAGNATION: "De samenwerking zit vast",
+    EscalationGround.COMPLEXITY: "De problemen zijn complex",
+    EscalationGround.SAFETY: "De veiligheid is in gevaar",
+    EscalationGround.TOTAL_ESCALATION: "De situatie escaleert volledig",
+    EscalationGround.SOCIAL_UNREST: "Er is (dreigende) maatschappelijke onrust",
+    EscalationGround.CALAMITY: "Er is een calamiteit",
+    EscalationGround.MANAGEMENT_DEADLOCK: "Leidinggevenden komen er niet uit",
+    EscalationGround.LIFE_THREATENING: "Er is levensgevaar",
+}
+
+JOR_GROUND = {
+    JorGround.CRIMINAL_CASE: "Er loopt een strafzaak",
+    JorGround.IMMINENT_CRIMINAL: "Er dreigt een strafzaak",
+}
+
+MOVE_OUTCOME = {
+    MoveOutcome.ACCEPTED: "Aangenomen",
+    MoveOutcome.RETURNED: "Teruggelegd",
+    MoveOutcome.ADVICE: "Advies gegeven",
+    MoveOutcome.MORE_INFORMATION: "Vraag gesteld",
+    MoveOutcome.WITHDRAWN: "Ingetrokken",
+}
+
+EVENT = {
+    EventType.REPORT_RECEIVED: "Melding ontvangen",
+    EventType.REPORT_JOINED: "Melding toegevoegd",
+    EventType.CASE_OPENED: "Casus geopend",
+    EventType.CASE_CLOSED: "Casus gesloten",
+    EventType.CASE_LINKED: "Gekoppelde casus gemaakt",
+    EventType.PARTY_ADMITTED: "Deelnemer toegelaten",
+    EventType.PARTY_OPTED_IN: "Deelnemer zichtbaar geworden",
+    EventType.PARTY_ENDED: "Deelname gestopt",
+    EventType.SETTING_OPENED: "Overleg geopend",
+    EventType.SETTING_CLOSED: "Overleg afgesloten",
+    EventType.REGIE_ASSIGNED: "Regie toegewezen",
+    EventType.PHASE_CHANGED: "Fase gewijzigd",
+    EventType.TABLE_MOVED: "Casus verplaatst",
+    EventType.ITEM_ADDED: "Gegeven toegevoegd",
+    EventType.ITEM_RELEASED: "Gegevens gedeeld",
+    EventType.ITEM_WITHDRAWN: "Gegeven ingetrokken",
+    EventType.GROUND_RECORDED: "Grondslag vastgelegd",
+    EventType.GROUND_WITHDRAWN: "Grondslag ingetrokken",
+    EventType.ACTION_PLANNED: "Afspraak gemaakt",
+    EventType.ACTION_DONE: "Afspraak klaar",
+    EventType.FACT_RECORDED: "Gebeurtenis vastgelegd",
+    EventType.MOVE_REQUESTED: "Verzoek ingediend",
+    EventType.MOVE_RETURNED: "Verzoek teruggelegd",
+    EventType.MOVE_ADVISED: "Advies gegeven",
+    EventType.MOVE_QUESTIONED: "Vraag gesteld over het verzoek",
+    EventType.MOVE_ANSWERED: "Vraag beantwoord",
+    EventType.MOVE_WITHDRAWN: "Verzoek ingetrokken",
+    EventType.MOVE_ACCEPTED: "Verzoek aangenomen",
+    EventType.MOVE_OVERDUE: "Verzoek te laat beoordeeld",
+    EventType.RELEASE_ASKED: "Gegevens gevraagd",
+    EventType.RELEASE_CONFIRMED: "Gegevens bevestigd door bron",
+    EventType.DEADLINE_SET: "Termijn gestart",
+    EventType.DEADLINE_MET: "Termijn gehaald",
+    EventType.DEADLINE_SUPERSEDED: "Termijn vervangen",
+    EventType.DEADLINE_NEAR: "Termijn nadert",
+    EventType.DEADLINE_PASSED: "Termijn verlopen",
+}
+
+AREAS = (
+    "Hardenberg", "Dedemsvaart", "Gramsbergen", "Slagharen", "Balkbrug", "Bergentheim",
+    "Mariënberg", "Sibculo", "Kloosterhaar", "Lutten", "De Krim", "Bruchterveld", "Buitengebied",
+)
+"""Villages of the municipality (kernen)."""
+
+
+def of(code: str) -> str:
+    """Give the Dutch word for any code; a code that has none stands for itself."""
+    return WORDS.get(code, code)
+
+
+WORDS: dict[str, str] = {
+    str(code): word
+    for table in (
+        CASE_KIND, TABLE, SETTING, CATEGORY, SUBJECT_KIND, REPORT_KIND, REGIE_SLOT, ROLE,
+        ESCALATION_GROUND, JOR_GROUND, MOVE_OUTCOME, EVENT,
+    )
+    for code, word in table.items()
+}

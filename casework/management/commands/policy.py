@@ -1,0 +1,92 @@
+"""`manage.py policy`: print what the sharing policy says about every cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from casework.rules.policy import Policy
+from casework.rules.policy_file import PolicyError, load_policy
+from casework.vocabulary import Level
+
+COLUMNS = (
+    "setting",
+    "category",
+    "organisation",
+    "ceiling",
+    "needs",
+    "any_of",
+    "rule",
+    "source",
+)
+Row = dict[str, str | list[str]]
+
+
+class Command(BaseCommand):
+    help = "Toon het deelbeleid: een rij per verband, categorie en organisatie."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--format", choices=("csv", "json"), default="csv")
+        parser.add_argument("--file", type=Path, help="een ander beleidsbestand")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            policy = load_policy(options["file"] or shipped_file())
+        except PolicyError as error:
+            raise CommandError(str(error)) from error
+        render = as_json if options["format"] == "json" else as_csv
+        self.stdout.write(render(rows(policy)), ending="")
+
+
+def shipped_file() -> Path:
+    """Say where the policy of this installation lies."""
+    return Path(settings.POLICY_DIRECTORY) / "sharing.toml"
+
+
+def rows(policy: Policy) -> Iterator[Row]:
+    """Give every cell as the file has it: no regime, no case, no recorded ground plays a role.
+
+    Gives: one row per setting, category and organisation, in the order of the file; the grounds
+    in the order of the rule, and none where nothing can be seen.
+    """
+    for setting, category, organisation in product(
+        policy.settings, policy.categories, policy.organisations
+    ):
+        cell = policy.cell(setting, category, organisation)
+        rule = policy.rules.get(cell.rule) if cell.ceiling is not Level.NONE else None
+        yield {
+            "setting": setting.value,
+            "category": category.value,
+            "organisation": organisation.value,
+            "ceiling": cell.ceiling.code,
+            "needs": [ground.value for ground in rule.needs] if rule else [],
+            "any_of": [ground.value for ground in rule.any_of] if rule else [],
+            "rule": cell.rule,
+            "source": "; ".join(cell.source),
+        }
+
+
+def as_json(table: Iterator[Row]) -> str:
+    """Write the rows as one JSON list."""
+    return json.dumps(list(table), ensure_ascii=False, indent=1) + "\n"
+
+
+def as_csv(table: Iterator[Row]) -> str:
+    """Write the rows as CSV, with the grounds joined by a semicolon."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for row in table:
+        joined = {"needs": ";".join(row["needs"]), "any_of": ";".join(row["any_of"])}
+        writer.writerow(row | joined)
+    return text.getvalue()

@@ -1,0 +1,105 @@
+"""The outcome of the sharing rules, kept as direct-foreign-key rows of django-guardian.
+
+These rows are derived: `casework.access.sync_grants` writes them and nothing else does. Each
+carries why (the rule) and from when until when; the query, not a nightly job, lets them end.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from guardian.models import GroupObjectPermissionBase
+
+from casework.models.case import Case
+from casework.models.content import Item
+from casework.models.fields import END_OF_TIME, code, public_id
+from casework.models.party import Desk
+from casework.vocabulary import CaseKind, Table
+
+
+class CaseGrant(GroupObjectPermissionBase):
+    """A desk's group may know that a case exists, for a time."""
+
+    id = models.BigAutoField(primary_key=True)
+    content_object = models.ForeignKey(Case, models.CASCADE, related_name="grants")
+    level = models.PositiveSmallIntegerField()
+    rule = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    until = models.DateTimeField(default=END_OF_TIME)
+
+    class Meta:
+        abstract = False
+        unique_together = []
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_object", "group", "permission", "since"],
+                include=["until"],
+                name="case_grant_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["group", "content_object"], name="case_grant_of_group")]
+
+
+class ItemGrant(GroupObjectPermissionBase):
+    """A desk's group may read an item, or know of it (the permission says which), for a time."""
+
+    id = models.BigAutoField(primary_key=True)
+    content_object = models.ForeignKey(Item, models.CASCADE, related_name="grants")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="item_grants")
+    level = models.PositiveSmallIntegerField()
+    rule = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    until = models.DateTimeField(default=END_OF_TIME)
+
+    class Meta:
+        abstract = False
+        unique_together = []
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_object", "group", "permission", "since"],
+                include=["until"],
+                name="item_grant_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "group"], include=["level"], name="item_grant_of_case")
+        ]
+
+
+class WorklistEntry(models.Model):
+    """One row per desk × open case: what the list page shows, read from one covering index.
+
+    Written in the same transaction as what it derives from, so that a list walks the desk's own
+    rows and its cost does not grow with what the desk cannot see.
+    """
+
+    group_id = models.IntegerField()
+    case = models.ForeignKey(Case, models.CASCADE, related_name="worklist")
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="+")
+    next_due_at = models.DateTimeField(default=END_OF_TIME)
+    next_step = models.CharField(max_length=40, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(default=END_OF_TIME)
+    case_uuid = models.UUIDField()
+    reference = models.CharField(max_length=12)
+    kind = code(CaseKind)
+    table = code(Table)
+    phase = models.PositiveSmallIntegerField(null=True)
+    area = models.CharField(max_length=60)
+    director = models.CharField(max_length=160, blank=True)
+    mine = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "group_id"], name="worklist_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["group_id", "next_due_at", "case"],
+                include=[
+                    "since", "until", "next_step", "case_uuid", "reference", "kind", "table",
+                    "phase", "area", "director", "mine", "changed_at",
+                ],
+                name="worklist_page",
+            ),
+        ]

@@ -1,0 +1,91 @@
+"""Who may do what in the process: by role, by regie, by taking part. Content is another matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casework.rules.decision import ALLOWED, Decision, refuse
+from casework.vocabulary import CaseKind, RegieSlot, Role, Setting
+
+INTAKE = {
+    CaseKind.UNDERMINING: frozenset({Role.UNDERMINING_DIRECTOR, Role.PUBLIC_ORDER_OFFICER}),
+    CaseKind.DETAINEE_RETURN: frozenset(
+        {Role.PUBLIC_ORDER_OFFICER, Role.PROCESS_COORDINATOR, Role.MAYOR}
+    ),
+}
+"""Who opens a case of a kind; for all others `INTAKE_ANY`."""
+
+INTAKE_ANY = frozenset({Role.CARE_INTAKE, Role.PROCESS_COORDINATOR})
+
+TABLE_DIRECTORS = {
+    Setting.LOKAAL: frozenset({Role.PROCESS_COORDINATOR}),
+    Setting.CRISIS: frozenset({Role.PUBLIC_ORDER_OFFICER, Role.PROCESS_COORDINATOR}),
+    Setting.ZVH_TRIAGE: frozenset({Role.ZVH_PROCESS_DIRECTOR, Role.ZVH_TRIAGE}),
+    Setting.ZVH_CASUS: frozenset({Role.ZVH_PROCESS_DIRECTOR}),
+    Setting.JOR: frozenset({Role.ZVH_PROCESS_DIRECTOR, Role.PROSECUTOR}),
+    Setting.OTH: frozenset({Role.UNDERMINING_DIRECTOR}),
+    Setting.RIEC_SIGNAAL: frozenset({Role.RIEC_OFFICER}),
+    Setting.RIEC_CASUS: frozenset({Role.RIEC_OFFICER}),
+}
+"""Who leads a setting: admits parties and closes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person is in a case: roles, regie slots held, settings taken part in."""
+
+    roles: frozenset[Role]
+    slots: frozenset[RegieSlot] = frozenset()
+    settings: frozenset[Setting] = frozenset()
+
+
+def decide_intake(kind: CaseKind, roles: frozenset[Role]) -> Decision:
+    """Say whether these roles may open a case of this kind or add a report to one."""
+    if roles & INTAKE.get(kind, INTAKE_ANY):
+        return ALLOWED
+    return refuse(
+        "intake:role",
+        "U kunt geen casus openen. Uw melding komt wel aan.",
+        who_can="De intake van Samen Doen of de procescoördinator.",
+    )
+
+
+def decide_lead(setting: Setting, standing: Standing) -> Decision:
+    """Say whether a person may admit or end parties in a setting.
+
+    Locally that is also the case director; elsewhere only who leads the table.
+    """
+    if standing.roles & TABLE_DIRECTORS[setting]:
+        return ALLOWED
+    if setting is Setting.LOKAAL and RegieSlot.CASE_DIRECTION in standing.slots:
+        return ALLOWED
+    return refuse(
+        "lead:role",
+        "Alleen wie dit overleg leidt, kan dit doen.",
+        who_can="De casusregisseur, procescoördinator of procesregisseur.",
+    )
+
+
+def decide_write_in(standing: Standing) -> Decision:
+    """Say whether a person may add to the file at all: somebody who takes part may."""
+    if standing.settings:
+        return ALLOWED
+    return refuse("write:outside", "U doet niet mee aan deze casus.")
+
+
+def decide_close(phase: int | None, standing: Standing) -> Decision:
+    """Say whether a person may close the case.
+
+    Facts: from AVE 3 the process coordinator or who holds process direction decides; before
+    that also the case director; undermining is closed by its director.
+    """
+    closers = {Role.PROCESS_COORDINATOR, Role.UNDERMINING_DIRECTOR}
+    if standing.roles & closers or RegieSlot.PROCESS_DIRECTION in standing.slots:
+        return ALLOWED
+    if RegieSlot.CASE_DIRECTION in standing.slots and (phase is None or phase <= 2):
+        return ALLOWED
+    return refuse(
+        "close:role",
+        "U kunt deze casus niet sluiten.",
+        who_can="De procescoördinator zorg en veiligheid.",
+    )

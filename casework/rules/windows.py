@@ -1,0 +1,99 @@
+"""From a moment on: which level a desk has, until when, given what is recorded now.
+
+Rights are stored with their end, so that they end on time without anybody acting. A decision can
+change only at a start or end of a recorded fact; between two of those it is constant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework.rules import sharing
+from casework.rules.policy import Policy
+from casework.rules.sharing import CaseFacts, ItemFacts, ParticipationFact
+from casework.vocabulary import Category, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A level that holds from `since`, before `until`; without `until` it holds on."""
+
+    level: Level
+    since: datetime
+    until: datetime | None
+
+
+def windows(
+    policy: Policy,
+    *,
+    participations: tuple[ParticipationFact, ...],
+    item: ItemFacts,
+    case: CaseFacts,
+    at: datetime,
+) -> tuple[Window, ...]:
+    """Give the levels of an item for a desk from `at` on.
+
+    Gives: adjoining windows without a gap, the first from `at`, the last without end, windows
+    of level none included; at every instant exactly what `decide_read` says.
+    """
+
+    def level(moment: datetime) -> Level:
+        return sharing.decide_read(
+            policy, participations=participations, item=item, case=case, at=moment
+        ).level
+
+    moments = (*_case_moments(participations, case), *_item_moments(item))
+    return _merged(level, at, moments)
+
+
+def facet_windows(
+    policy: Policy,
+    *,
+    participations: tuple[ParticipationFact, ...],
+    category: Category,
+    case: CaseFacts,
+    at: datetime,
+) -> tuple[Window, ...]:
+    """Give the levels of a case-level category for a desk from `at` on, as `windows` does."""
+
+    def level(moment: datetime) -> Level:
+        return sharing.decide_facet(
+            policy, participations=participations, category=category, case=case, at=moment
+        ).level
+
+    return _merged(level, at, _case_moments(participations, case))
+
+
+def _merged(
+    level: Callable[[datetime], Level], at: datetime, moments: Iterable[datetime | None]
+) -> tuple[Window, ...]:
+    later = sorted({moment for moment in moments if moment is not None and moment > at})
+    starts: list[tuple[datetime, Level]] = []
+    for moment in (at, *later):
+        now = level(moment)
+        if not starts or starts[-1][1] != now:
+            starts.append((moment, now))
+    ends = [moment for moment, _ in starts[1:]]
+    return tuple(
+        Window(now, since, until) for (since, now), until in zip(starts, [*ends, None], strict=True)
+    )
+
+
+def _case_moments(
+    participations: Iterable[ParticipationFact], case: CaseFacts
+) -> Iterator[datetime | None]:
+    yield case.closed_at
+    for setting in case.settings:
+        yield from (setting.opened_at, setting.closed_at)
+    for participation in participations:
+        yield from (participation.since, participation.until, participation.ended_at)
+    for ground in case.grounds:
+        yield from (ground.valid_from, ground.valid_until, ground.withdrawn_at)
+
+
+def _item_moments(item: ItemFacts) -> Iterator[datetime | None]:
+    yield item.withdrawn_at
+    for release in item.releases:
+        yield from (release.since, release.until, release.withdrawn_at)

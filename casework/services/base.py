@@ -1,0 +1,54 @@
+"""What every service shares: one transaction, a named purpose for the database, random references."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import ParamSpec, TypeVar
+
+from django.db import connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_purpose: ContextVar[str] = ContextVar("purpose", default="")
+
+ALPHABET = "23456789BCDFGHJKMNPQRTVWXYZ"
+"""No vowels, no 0/O or 1/I: references that cannot be misread and spell no words."""
+
+
+def service(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a service as one transaction, telling the database that a service is at work.
+
+    The purpose is set with the transaction and is gone with it; a service inside a service keeps
+    the outer one's.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic():
+            if _purpose.get():
+                return function(*args, **kwargs)
+            token = _purpose.set("service")
+            _tell_database("service")
+            try:
+                result = function(*args, **kwargs)
+                _tell_database("")
+                return result
+            finally:
+                _purpose.reset(token)
+
+    return run
+
+
+def _tell_database(purpose: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('schakel.purpose', %s, true)", [purpose])
+
+
+def new_reference(prefix: str) -> str:
+    """Draw a human reference that says nothing about how many there are: ZV-7KM-3QX."""
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(6))
+    return f"{prefix}-{drawn[:3]}-{drawn[3:]}"

@@ -1,0 +1,148 @@
+"""Records legal grounds and withdraws them; a withdrawal hides at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casework import access
+from casework.access import Actor
+from casework.models import (
+    Case,
+    LegalGround,
+    Municipality,
+    Participation,
+    Party,
+    Release,
+    Subject,
+)
+from casework.services import journal
+from casework.services.base import service
+from casework.vocabulary import Category, EventType, Ground
+
+
+@dataclass(frozen=True, slots=True)
+class GroundInput:
+    """A ground as a person records it: which, on what article or decision, and why."""
+
+    code: Ground
+    article: str
+    motivation: str = ""
+    decided_by: str = ""
+    until: dt.datetime | None = None
+
+
+def attach(
+    ground: GroundInput,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    scope: str,
+    case: Case | None = None,
+    participation: Participation | None = None,
+    release: Release | None = None,
+    subject: Subject | None = None,
+    recipients: Iterable[int] | None = None,
+    categories: Iterable[Category] | None = None,
+    party: Party | None = None,
+    municipality: Municipality | None = None,
+) -> LegalGround:
+    """Write the ground row itself; for services that act as a whole."""
+    owner = municipality or (case.municipality if case else None)
+    return LegalGround.objects.create(
+        municipality=owner,
+        ground=ground.code,
+        scope=scope,
+        case=case,
+        participation=participation,
+        release=release,
+        subject=subject,
+        recipients=sorted(recipients) if recipients is not None else None,
+        categories=sorted(categories) if categories is not None else None,
+        article=ground.article,
+        motivation=ground.motivation,
+        decided_by=ground.decided_by or str(by.user),
+        decided_on=at.date(),
+        recorded_by=by.user,
+        recorded_by_party=party,
+        valid_from=at,
+        valid_until=ground.until,
+    )
+
+
+@service
+def record_ground(
+    case: Case,
+    ground: GroundInput,
+    *,
+    scope: str,
+    recipients: Iterable[int] | None,
+    categories: Iterable[Category] | None,
+    subject: Subject | None = None,
+    by: Actor,
+    at: dt.datetime,
+) -> LegalGround:
+    """Record a ground of scope `case` or `subject` on a case."""
+    case = access.lock_case(by, case)
+    desk = access.desk_in(by, case)
+    row = attach(
+        ground, by=by, at=at, scope=scope, case=case, subject=subject, recipients=recipients,
+        categories=categories, party=Party.objects.get(pk=desk.party_id),
+    )
+    journal.record(
+        EventType.GROUND_RECORDED, case=case, by=by, at=at, desk=desk, code=row.ground,
+    )
+    access.sync_grants(case, at=at)
+    return row
+
+
+@service
+def record_standing(
+    municipality: Municipality,
+    ground: GroundInput,
+    *,
+    recipients: Iterable[int],
+    categories: Iterable[Category],
+    party: Party,
+    by: Actor,
+    at: dt.datetime,
+) -> LegalGround:
+    """Record a dated standing decision between parties (for instance under Wpg 20).
+
+    Open cases of the recipients are decided anew at once.
+    """
+    recipients = sorted(recipients)
+    row = attach(
+        ground, by=by, at=at, scope="standing", recipients=recipients, categories=categories,
+        party=party, municipality=municipality,
+    )
+    journal.record(
+        EventType.GROUND_RECORDED, case=None, municipality=municipality, by=by, at=at,
+        party=party, code=row.ground,
+    )
+    _decide_anew(recipients, at)
+    return row
+
+
+@service
+def withdraw_ground(row: LegalGround, *, by: Actor, at: dt.datetime) -> None:
+    """Withdraw a ground; what rested on it alone is hidden in the same transaction."""
+    row.withdrawn_at, row.withdrawn_by = at, by.user
+    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    journal.record(
+        EventType.GROUND_WITHDRAWN, case=row.case, municipality=row.municipality, by=by, at=at,
+        code=row.ground,
+    )
+    if row.case is not None:
+        access.sync_grants(row.case, at=at)
+    else:
+        _decide_anew(row.recipients or [], at)
+
+
+def _decide_anew(parties: Iterable[int], at: dt.datetime) -> None:
+    cases = Case.objects.filter(
+        closed_at__isnull=True, participations__desk__party__in=list(parties)
+    ).distinct()
+    for case in cases:
+        access.sync_grants(case, at=at)

@@ -1,0 +1,241 @@
+"""Items and their releases: a source writes, releases, and takes back; nobody else can."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from casework import access, policies
+from casework.access import Actor, ActorDesk
+from casework.errors import NotVisible
+from casework.models import Case, Item, Party, Release, Subject
+from casework.rules import content, sharing
+from casework.rules.decision import all_of
+from casework.rules.tables import REGIME_OF, RELEASE_GROUND
+from casework.services import journal
+from casework.services.base import service
+from casework.services.grounds import GroundInput, attach
+from casework.vocabulary import Category, EventType, Ground, Regime, Setting
+
+
+@dataclass(frozen=True, slots=True)
+class ItemInput:
+    """What a person writes: one category, one text, optionally about one subject."""
+
+    category: Category
+    text: str
+    subject: Subject | None = None
+    details: dict[str, str] = field(default_factory=dict)
+    occurred_at: dt.datetime | None = None
+    secret_address: bool = False
+    professional_secrecy: bool | None = None
+    regime: Regime | None = None
+    conditions: Sequence[dict[str, object]] = ()
+
+
+@service
+def add_item(
+    case: Case,
+    given: ItemInput,
+    *,
+    release_into: Setting | None,
+    necessity: str = "",
+    grounds: Sequence[GroundInput] = (),
+    by: Actor,
+    at: dt.datetime,
+) -> Item:
+    """Add an item in the name of one's own party, and release it where one takes part.
+
+    Refuses: a category that may not be written in the setting, an empty or unreadable text.
+    """
+    case = access.lock_case(by, case)
+    desk = access.desk_in(by, case)
+    item = write(case, given, _home(by, case, release_into), desk=desk, by=by, at=at)
+    if release_into is not None:
+        release([item], release_into, None, necessity=necessity, grounds=grounds, by=by, at=at)
+    access.sync_grants(case, at=at)
+    return item
+
+
+def _home(by: Actor, case: Case, wanted: Setting | None) -> Setting:
+    """Choose the setting an item belongs to: where it is released, else where one takes part."""
+    mine = access.settings_of(by, case)
+    if wanted in mine:
+        assert wanted is not None
+        return wanted
+    if Setting.LOKAAL in mine:
+        return Setting.LOKAAL
+    if not mine:
+        raise NotVisible
+    return sorted(mine)[0]
+
+
+def write(
+    case: Case, given: ItemInput, setting: Setting, *, desk: ActorDesk, by: Actor, at: dt.datetime
+) -> Item:
+    """Write the item row and its event; for services that act as a whole."""
+    all_of(
+        sharing.decide_write(
+            policies.policy_in_force(),
+            organisation=desk.organisation, setting=setting, category=given.category,
+        ),
+        content.decide_text(given.text, field="text"),
+        content.decide_names(case_kind=case.kind, category=given.category,
+                             names_allowed=names_allowed(case)),
+    ).require()
+    party = Party.objects.get(pk=desk.party_id)
+    item = Item.objects.create(
+        case=case,
+        subject=given.subject,
+        party=party,
+        author=by.user,
+        category=given.category,
+        regime=given.regime or REGIME_OF.get(desk.organisation, Regime.AVG),
+        professional_secrecy=(
+            party.secrecy_bound
+            if given.professional_secrecy is None
+            else given.professional_secrecy
+        ),
+        secret_address=given.secret_address,
+        conditions=list(given.conditions),
+        written_in=setting,
+        text=content.clean(given.text),
+        details=given.details,
+        occurred_at=given.occurred_at or at,
+        first_processed_at=at,
+    )
+    journal.record(
+        EventType.ITEM_ADDED, case=case, by=by, at=at, desk=desk, setting=setting, item=item,
+        party=party, category=item.category,
+    )
+    return item
+
+
+def names_allowed(case: Case) -> bool:
+    """Say whether a group case has reached the step at which names may be noted (step 2B)."""
+    return case.events.filter(
+        type=EventType.FACT_RECORDED, data__fact="step2b_names_needed"
+    ).exists()
+
+
+def release(
+    items: Iterable[Item],
+    setting: Setting,
+    recipients: Iterable[int] | None,
+    *,
+    necessity: str,
+    grounds: Sequence[GroundInput] = (),
+    until: dt.datetime | None = None,
+    by: Actor,
+    at: dt.datetime,
+) -> list[Release]:
+    """Write releases with their grounds and events; for services that act as a whole.
+
+    Facts: necessity (N) and the ground the law gives the source for this setting are recorded
+    with every release; `grounds` are what the source adds, for instance G for secrecy.
+    """
+    named = sorted(set(recipients)) if recipients is not None else None
+    made = []
+    for item in items:
+        row = Release.objects.create(
+            item=item, setting=setting, recipients=named, necessity=necessity, released_at=at,
+            released_by=by.user, until=until,
+        )
+        made.append(row)
+        for ground in (*_given_by_law(item, setting, necessity), *_relevant(item, grounds)):
+            attach(
+                ground, by=by, at=at, scope="release", case=item.case, release=row,
+                recipients=named, categories=[Category(item.category)], party=item.party,
+            )
+        journal.record(
+            EventType.ITEM_RELEASED, case=item.case, by=by, at=at, setting=setting, item=item,
+            party=item.party, category=item.category,
+        )
+    return made
+
+
+def _given_by_law(item: Item, setting: Setting, necessity: str) -> list[GroundInput]:
+    given = [GroundInput(Ground.N, "AVG 5(1)(b)-(c), 6(1)(e)", necessity)]
+    if found := RELEASE_GROUND.get((Regime(item.regime), setting)):
+        given.append(GroundInput(*found))
+    return given
+
+
+def _relevant(item: Item, grounds: Sequence[GroundInput]) -> list[GroundInput]:
+    """Keep the grounds that bear on the item: those of secrecy only where secrecy is."""
+    secret = item.professional_secrecy or item.category == Category.GEZ
+    return [
+        ground for ground in grounds
+        if secret or ground.code not in {Ground.G, Ground.C}
+    ]
+
+
+@service
+def release_items(
+    case: Case,
+    items: Sequence[Item],
+    setting: Setting,
+    recipients: Iterable[int] | None,
+    *,
+    necessity: str,
+    grounds: Sequence[GroundInput] = (),
+    until: dt.datetime | None = None,
+    by: Actor,
+    at: dt.datetime,
+) -> list[Release]:
+    """Release one's own items into a setting, in one batch.
+
+    Refuses: `NotVisible` for an item that is not one's own or not of this case.
+    """
+    case = access.lock_case(by, case)
+    own = own_items(by, case)
+    if any(item.pk not in own for item in items):
+        raise NotVisible
+    content.decide_text(necessity, field="necessity").require()
+    made = release(
+        items, setting, recipients, necessity=necessity, grounds=grounds, until=until, by=by, at=at
+    )
+    access.sync_grants(case, at=at)
+    return made
+
+
+def own_items(by: Actor, case: Case) -> dict[int, Item]:
+    """Give the items in this case that a person's own party wrote and that still stand."""
+    return {
+        seen.item.pk: seen.item
+        for seen in access.visible_items(by, case)
+        if seen.own and seen.item.withdrawn_at is None
+    }
+
+
+@service
+def withdraw_item(case: Case, item: Item, *, by: Actor, at: dt.datetime) -> None:
+    """Take an own item back: from this moment only its source sees it."""
+    case = access.lock_case(by, case)
+    if item.pk not in own_items(by, case):
+        raise NotVisible
+    Item.objects.filter(pk=item.pk).update(withdrawn_at=at, withdrawn_by=by.user)
+    journal.record(
+        EventType.ITEM_WITHDRAWN, case=case, by=by, at=at, item=item, party=item.party,
+        desk=access.desk_in(by, case), category=item.category,
+    )
+    access.sync_grants(case, at=at)
+
+
+@service
+def withdraw_release(
+    case: Case, item: Item, setting: Setting, *, by: Actor, at: dt.datetime
+) -> None:
+    """Take an own item out of one setting; it stays where else it was released."""
+    case = access.lock_case(by, case)
+    if item.pk not in own_items(by, case):
+        raise NotVisible
+    Release.objects.filter(item=item, setting=setting, withdrawn_at__isnull=True).update(
+        withdrawn_at=at, withdrawn_by=by.user
+    )
+    journal.record(
+        EventType.ITEM_WITHDRAWN, case=case, by=by, at=at, setting=setting, item=item,
+        party=item.party, desk=access.desk_in(by, case), category=item.category,
+    )
+    access.sync_grants(case, at=at)

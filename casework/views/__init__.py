@@ -1,0 +1,1 @@
+"""Pages of the file: one service call each, nothing decided here."""

@@ -1,0 +1,302 @@
+"""The words of the field, as closed lists.
+
+Codes are the identifiers of the routing and policy data; what a person reads on screen
+stands in `casework.labels`. A member is never renamed: codes are stored in the journal.
+"""
+
+from enum import IntEnum, StrEnum
+
+
+class CaseKind(StrEnum):
+    """What sort of trouble a case is about (Integraal Veiligheidsplan §3.2, 3.3, 3.5)."""
+
+    CONFUSED_BEHAVIOUR = "CONFUSED_BEHAVIOUR"
+    DOMESTIC_VIOLENCE = "DOMESTIC_VIOLENCE"
+    YOUTH_GROUP = "YOUTH_GROUP"
+    YOUTH_AT_RISK = "YOUTH_AT_RISK"
+    UNDERMINING = "UNDERMINING"
+    DETAINEE_RETURN = "DETAINEE_RETURN"
+
+
+class Table(StrEnum):
+    """The partnership in which a case is handled, and so the law it is handled under."""
+
+    LOCAL = "LOCAL"
+    ZVH = "ZVH"
+    JOR = "JOR"
+    OTH = "OTH"
+    RIEC = "RIEC"
+
+
+class Phase(IntEnum):
+    """AVE phase: how far a situation has escalated and who holds which regie."""
+
+    AVE_1 = 1
+    AVE_2 = 2
+    AVE_3 = 3
+    AVE_4 = 4
+
+
+class Setting(StrEnum):
+    """A legal setting in which information is shared; a case has several at once."""
+
+    LOKAAL = "LOKAAL"
+    CRISIS = "CRISIS"
+    ZVH_TRIAGE = "ZVH_TRIAGE"
+    ZVH_CASUS = "ZVH_CASUS"
+    JOR = "JOR"
+    OTH = "OTH"
+    RIEC_SIGNAAL = "RIEC_SIGNAAL"
+    RIEC_CASUS = "RIEC_CASUS"
+
+
+class OrganisationKey(StrEnum):
+    """Organisation × task field: the unit the policy speaks of. The municipality is never one."""
+
+    PC = "PC"
+    ZVH_PR = "ZVH_PR"
+    BURG = "BURG"
+    COL_SD = "COL_SD"
+    COL_JEUGD = "COL_JEUGD"
+    COL_VTH = "COL_VTH"
+    POL = "POL"
+    OM = "OM"
+    DJI = "DJI"
+    RVDK = "RVDK"
+    GGD = "GGD"
+    RECL = "RECL"
+    VT = "VT"
+    GI = "GI"
+    GGZ = "GGZ"
+    JH = "JH"
+    WOCO = "WOCO"
+    ONDW = "ONDW"
+    WELZIJN = "WELZIJN"
+    HALT = "HALT"
+    SHN = "SHN"
+    RIEC_PART = "RIEC_PART"
+    RIEC_BUR = "RIEC_BUR"
+    BEHEER = "BEHEER"
+    TOETS = "TOETS"
+    STAT = "STAT"
+
+
+class Category(StrEnum):
+    """What a piece of content is about; every item has exactly one."""
+
+    ID = "ID"
+    GROEP = "GROEP"
+    BSN = "BSN"
+    WOON = "WOON"
+    FIN = "FIN"
+    REL = "REL"
+    VOORZ = "VOORZ"
+    HULP = "HULP"
+    GEZ = "GEZ"
+    VTH = "VTH"
+    ONDW = "ONDW"
+    POL8 = "POL8"
+    POL9_10 = "POL9_10"
+    POL12 = "POL12"
+    JUS = "JUS"
+    BEST = "BEST"
+    BEDR = "BEDR"
+    VERBL = "VERBL"
+    FISC = "FISC"
+    SEKS = "SEKS"
+    BIBOB = "BIBOB"
+    SIGN = "SIGN"
+    PRO = "PRO"
+    DEELN = "DEELN"
+    META = "META"
+    PLAN = "PLAN"
+    LOG = "LOG"
+
+
+class Level(IntEnum):
+    """How much of an item a party sees. Ordered, so that `min` is the strictest."""
+
+    NONE = 0
+    SIGNAL = 1
+    FULL = 2
+
+    @property
+    def code(self) -> str:
+        return self.name.lower()
+
+
+class Ground(StrEnum):
+    """A recorded legal ground (policy file, `[grounds]`). `ground` alone means this one."""
+
+    N = "N"
+    T = "T"
+    C = "C"
+    G = "G"
+    W = "W"
+    W526 = "W526"
+    W533 = "W533"
+    P16a = "P16a"
+    P16b = "P16b"
+    P42 = "P42"
+    P42t = "P42t"
+    P19 = "P19"
+    P20 = "P20"
+    P203 = "P203"
+    J39e = "J39e"
+    J39f = "J39f"
+    J39fa = "J39fa"
+    MELD = "MELD"
+    UITVRAAG = "UITVRAAG"
+    TOEGEL = "TOEGEL"
+    BRON = "BRON"
+    DERDE = "DERDE"
+    B28 = "B28"
+    B28d = "B28d"
+    SN = "SN"
+    TD = "TD"
+
+
+class Regime(StrEnum):
+    """The law an item falls under at its source; a property of the item, not of the party."""
+
+    AVG = "AVG"
+    WPG = "WPG"
+    WJSG = "WJSG"
+    BIBOB = "BIBOB"
+
+
+class Role(StrEnum):
+    """What a member of a team does in the process (domain text §4)."""
+
+    PROCESS_COORDINATOR = "PROCESS_COORDINATOR"
+    CARE_INTAKE = "CARE_INTAKE"
+    CARE_WORKER = "CARE_WORKER"
+    CASE_DIRECTOR = "CASE_DIRECTOR"
+    POLICE_WORKER = "POLICE_WORKER"
+    ASSISTANT_PROSECUTOR = "ASSISTANT_PROSECUTOR"
+    ZVH_PROCESS_DIRECTOR = "ZVH_PROCESS_DIRECTOR"
+    ZVH_TRIAGE = "ZVH_TRIAGE"
+    PROSECUTOR = "PROSECUTOR"
+    PROBATION = "PROBATION"
+    YOUTH_JUSTICE = "YOUTH_JUSTICE"
+    MENTAL_HEALTH = "MENTAL_HEALTH"
+    ADDICTION_CARE = "ADDICTION_CARE"
+    SAFE_HOME = "SAFE_HOME"
+    HOUSING = "HOUSING"
+    YOUTH_WORK = "YOUTH_WORK"
+    ENFORCEMENT = "ENFORCEMENT"
+    EDUCATION = "EDUCATION"
+    MAYOR = "MAYOR"
+    ALDERMAN = "ALDERMAN"
+    PUBLIC_ORDER_OFFICER = "PUBLIC_ORDER_OFFICER"
+    UNDERMINING_DIRECTOR = "UNDERMINING_DIRECTOR"
+    PRIVACY_OFFICER = "PRIVACY_OFFICER"
+    RIEC_OFFICER = "RIEC_OFFICER"
+    DPO = "DPO"
+    ADMIN = "ADMIN"
+
+
+class SubjectKind(StrEnum):
+    """Who or what a case is about."""
+
+    PERSON = "PERSON"
+    HOUSEHOLD = "HOUSEHOLD"
+    GROUP = "GROUP"
+    LOCATION = "LOCATION"
+    COMPANY = "COMPANY"
+
+
+class ReportKind(StrEnum):
+    """How something reached us from outside."""
+
+    SIGNAL = "SIGNAL"
+    REGISTRATION = "REGISTRATION"
+    CONCERN = "CONCERN"
+
+
+class RegieSlot(StrEnum):
+    """The four kinds of regie that AVE distributes per phase."""
+
+    CASE_DIRECTION = "case_direction"
+    PROCESS_DIRECTION = "process_direction"
+    OPERATIONAL_OWNER = "operational_owner"
+    ADMINISTRATIVE_OWNER = "administrative_owner"
+
+
+class EscalationGround(StrEnum):
+    """Why an AVE phase changes upward (domain text §1.4)."""
+
+    QUESTION = "QUESTION"
+    SIGNAL = "SIGNAL"
+    STAGNATION = "STAGNATION"
+    COMPLEXITY = "COMPLEXITY"
+    SAFETY = "SAFETY"
+    TOTAL_ESCALATION = "TOTAL_ESCALATION"
+    SOCIAL_UNREST = "SOCIAL_UNREST"
+    CALAMITY = "CALAMITY"
+    MANAGEMENT_DEADLOCK = "MANAGEMENT_DEADLOCK"
+    LIFE_THREATENING = "LIFE_THREATENING"
+
+
+class JorGround(StrEnum):
+    """Why a young person is registered at the JOR (safety plan §3.3.1)."""
+
+    CRIMINAL_CASE = "CRIMINAL_CASE"
+    IMMINENT_CRIMINAL = "IMMINENT_CRIMINAL"
+
+
+class MoveOutcome(StrEnum):
+    """What the receiving side answers to a request (routing data, `move_outcomes`)."""
+
+    ACCEPTED = "ACCEPTED"
+    RETURNED = "RETURNED"
+    ADVICE = "ADVICE"
+    MORE_INFORMATION = "MORE_INFORMATION"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class EventType(StrEnum):
+    """Journal events, `subject:thing:fact`. Stored values: adding is free, renaming is not."""
+
+    REPORT_RECEIVED = "report:intake:received"
+    REPORT_JOINED = "report:case:joined"
+    CASE_OPENED = "case:file:opened"
+    CASE_CLOSED = "case:file:closed"
+    CASE_LINKED = "case:link:spawned"
+    PARTY_ADMITTED = "case:participation:admitted"
+    PARTY_OPTED_IN = "case:participation:opted_in"
+    PARTY_ENDED = "case:participation:ended"
+    SETTING_OPENED = "case:setting:opened"
+    SETTING_CLOSED = "case:setting:closed"
+    REGIE_ASSIGNED = "case:regie:assigned"
+    PHASE_CHANGED = "case:phase:changed"
+    TABLE_MOVED = "case:table:moved"
+    ITEM_ADDED = "item:content:added"
+    ITEM_RELEASED = "item:release:given"
+    ITEM_WITHDRAWN = "item:release:withdrawn"
+    GROUND_RECORDED = "ground:record:made"
+    GROUND_WITHDRAWN = "ground:record:withdrawn"
+    ACTION_PLANNED = "plan:action:planned"
+    ACTION_DONE = "plan:action:done"
+    FACT_RECORDED = "case:fact:recorded"
+    MOVE_REQUESTED = "move:request:filed"
+    MOVE_RETURNED = "move:answer:returned"
+    MOVE_ADVISED = "move:answer:advised"
+    MOVE_QUESTIONED = "move:answer:questioned"
+    MOVE_ANSWERED = "move:question:answered"
+    MOVE_WITHDRAWN = "move:request:withdrawn"
+    MOVE_ACCEPTED = "move:answer:accepted"
+    MOVE_OVERDUE = "move:triage:overdue"
+    RELEASE_ASKED = "move:release:asked"
+    RELEASE_CONFIRMED = "move:release:confirmed"
+    DEADLINE_SET = "deadline:term:set"
+    DEADLINE_MET = "deadline:term:met"
+    DEADLINE_SUPERSEDED = "deadline:term:superseded"
+    DEADLINE_NEAR = "deadline:reminder:near"
+    DEADLINE_PASSED = "deadline:reminder:passed"
+
+
+class Reader(StrEnum):
+    """Who reads the journal, each with its own unread marks."""
+
+    NOTIFICATIONS = "notifications"

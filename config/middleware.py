@@ -1,0 +1,207 @@
+"""What happens around every request: headers, one transaction, and pages for what goes wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from casework import access
+from casework.errors import Conflict, NotVisible, PolicyUnavailable, Refused, StaleVersion
+from casework.rules.decision import Reason
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# asked by the health check while the database may be gone
+WITHOUT_TRANSACTION = frozenset({"/gezond"})
+
+NOT_ALLOWED = Reason("NOT_ALLOWED", "U mag dit niet doen.")
+
+
+class SecurityHeaders:
+    """Tells browsers to load nothing from elsewhere and to keep no copy of a page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.policy = "; ".join(
+            f"{name} {value}" for name, value in settings.CONTENT_SECURITY_POLICY.items()
+        )
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        if not request.path_info.startswith(settings.STATIC_URL):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "microphone",
+        "payment",
+        "usb",
+    )
+)
+
+
+class ErrorPage(HttpResponse):
+    """An error page that is written after the transaction of the request is rolled back.
+
+    Facts: its template may read the database (a menu, a name); the failed transaction cannot.
+    """
+
+    def __init__(self, status: int, template: str, context: Mapping[str, Any]) -> None:
+        super().__init__(status=status)
+        self.template = template
+        self.context = dict(context)
+
+    def fill(self, request: HttpRequest) -> None:
+        """Render the page, once."""
+        if not self.content:
+            self.content = render_to_string(self.template, self.context, request=request)
+
+
+def page_for(error: Exception) -> ErrorPage | None:
+    """Choose the page for what went wrong on purpose; None means it is a bug."""
+    match error:
+        case Refused():
+            return ErrorPage(403, "errors/refused.html", {"reasons": error.reasons})
+        case PermissionDenied():
+            return ErrorPage(403, "errors/refused.html", {"reasons": (NOT_ALLOWED,)})
+        case NotVisible() | Http404():
+            return ErrorPage(404, "errors/missing.html", {})
+        case StaleVersion():
+            versions = {"yours": error.yours, "current": error.current}
+            return ErrorPage(409, "errors/stale.html", {"message": error.message, **versions})
+        case Conflict():
+            return ErrorPage(409, "errors/conflict.html", {"message": error.message})
+        case PolicyUnavailable():
+            return ErrorPage(503, "errors/unavailable.html", {})
+    return None
+
+
+class ErrorPages:
+    """Turns an anticipated failure into its page; what is unseen looks like what is missing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, ErrorPage):
+            response.fill(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> ErrorPage | None:
+        return page_for(exception)
+
+
+class RequestTransaction:
+    """Does all database work of a request, view and rendering, in one transaction.
+
+    Facts: sets `request.at`, the only clock reading of the request, and `request.refusal_log`,
+    to which a view or the door adds what must be written down although the request is refused.
+    Gives: nothing is kept of a request that ends with status 400 or higher, except that log,
+    which is written in a second transaction. The database knows the actor for the length of the
+    transaction, so that row-level security can rely on it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.at = timezone.now()  # type: ignore[attr-defined]
+        request.refusal_log = []  # type: ignore[attr-defined]
+        if request.path_info in WITHOUT_TRANSACTION:
+            return self.get_response(request)
+        with transaction.atomic():
+            tell_database_who(request)
+            response = self.get_response(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        if response.status_code >= 400:
+            after_refusal(request, response)
+        if connection.in_atomic_block:
+            forget_actor()  # only inside a test's own transaction does the setting outlive us
+        return response
+
+
+def tell_database_who(request: HttpRequest) -> None:
+    """Set actor and an empty purpose for this transaction, and gather the actor's desks.
+
+    `request.actor` is set for everybody who is signed in; views pass it down as `by`.
+    """
+    user = getattr(request, "user", None)
+    known = user is not None and user.is_authenticated
+    set_actor(str(user.pk) if known else "")
+    if known:
+        request.actor = access.actor_for(  # type: ignore[attr-defined]
+            user, request.at, origin=origin_of(request)  # type: ignore[attr-defined]
+        )
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Give a hash of where a request comes from: enough to compare, not enough to look up."""
+    address = request.META.get("REMOTE_ADDR", "")
+    session = request.session.session_key or ""
+    return hashlib.sha256(f"{settings.SECRET_KEY}|{address}|{session}".encode()).hexdigest()
+
+
+def set_actor(actor: str) -> None:
+    """Write both settings in one round trip; they end with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('schakel.actor', %s, true), set_config('schakel.purpose', '', true)",
+            [actor],
+        )
+
+
+def log_refusal(request: HttpRequest, response: HttpResponse) -> None:
+    """Write one line about a request that was refused, without saying what was there."""
+    actor = getattr(request, "actor", None)
+    if actor is None or request.resolver_match is None:
+        return
+    asked = [value for value in request.resolver_match.kwargs.values() if isinstance(value, UUID)]
+    access.record_access(
+        actor,
+        "write" if request.method == "POST" else "read",
+        object_type=(request.resolver_match.url_name or "")[:20],
+        objects=asked,
+        result=f"refused:{response.status_code}",
+    )
+
+
+def forget_actor() -> None:
+    """Leave no actor behind."""
+    set_actor("")
+
+
+def after_refusal(request: HttpRequest, response: HttpResponse) -> None:
+    """Write down the refusal and the page about it, now that the request itself is undone."""
+    with transaction.atomic():
+        tell_database_who(request)
+        for write in request.refusal_log:  # type: ignore[attr-defined]
+            write()
+        log_refusal(request, response)
+        if isinstance(response, ErrorPage):
+            response.fill(request)

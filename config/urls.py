@@ -1,0 +1,14 @@
+"""Every address of the product."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from config import views
+
+urlpatterns = [
+    path("gezond", views.health, name="health"),
+    path("account/", include("allauth.urls")),
+]
+
+handler404 = "config.views.missing"

@@ -1,0 +1,1 @@
+"""The demo municipality: accounts, and a fictional year written only through the services."""

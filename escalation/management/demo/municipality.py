@@ -1,0 +1,175 @@
+"""The people and tables of a fictional municipality like Hardenberg."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from casework.access import Actor, actor_for
+from casework.models import Desk, Municipality, Party, TableSeat, User
+from casework.services import grounds, parties
+from casework.services.base import service
+from casework.services.grounds import GroundInput
+from casework.vocabulary import Category, Ground, OrganisationKey, Role, Table
+from escalation.models import DatedDecision
+
+PASSWORD = "schakel-demo-2026"  # noqa: S105 - the demo's, printed at the start of `make run`
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One demo account: who, in which team of which party, in which role."""
+
+    username: str
+    name: str
+    organisation: OrganisationKey
+    party: str
+    team: str
+    role: Role
+    secrecy_bound: bool = False
+    whole_team: bool = True
+
+
+O, R = OrganisationKey, Role
+
+ACCOUNTS = (
+    Account("coordinator", "M. Kamphuis", O.PC, "Gemeente, zorg en veiligheid",
+            "Procescoördinatie", R.PROCESS_COORDINATOR),
+    Account("samendoen", "S. de Vries", O.COL_SD, "Samen Doen", "Samen Doen Dedemsvaart",
+            R.CARE_WORKER),
+    Account("intake", "I. Jansen", O.COL_SD, "Samen Doen", "Samen Doen intake", R.CARE_INTAKE),
+    Account("vreemde", "V. Bos", O.COL_SD, "Samen Doen", "Samen Doen Gramsbergen", R.CARE_WORKER),
+    Account("wijkagent", "J. Smit", O.POL, "Politie Vechtdal", "Wijkagenten Vechtdal",
+            R.POLICE_WORKER),
+    Account("wonen", "W. Hofman", O.WOCO, "Vechtdal Wonen", "Sociaal beheer", R.HOUSING),
+    Account("ggz", "A. Demir", O.GGZ, "Dimence", "Dimence Vechtdal", R.MENTAL_HEALTH,
+            secrecy_bound=True),
+    Account("tactus", "T. Mulder", O.GGZ, "Tactus", "Tactus Vechtdal", R.ADDICTION_CARE,
+            secrecy_bound=True),
+    Account("zvh", "P. van Dijk", O.ZVH_PR, "Zorg- en Veiligheidshuis IJsselland",
+            "Procesregie ZVH", R.ZVH_PROCESS_DIRECTOR),
+    Account("om", "O. Meijer", O.OM, "Openbaar Ministerie", "OM Oost-Nederland", R.PROSECUTOR),
+    Account("rvdk", "R. Kok", O.RVDK, "Raad voor de Kinderbescherming", "Raad Overijssel",
+            R.YOUTH_JUSTICE),
+    Account("halt", "H. Visser", O.HALT, "Halt", "Halt Oost", R.YOUTH_JUSTICE),
+    Account("jeugd", "L. Peters", O.COL_JEUGD, "Gemeente, jeugd en leerplicht", "Leerplicht",
+            R.EDUCATION),
+    Account("stuw", "T. Bakker", O.WELZIJN, "De Stuw", "Jongerenwerk", R.YOUTH_WORK),
+    Account("vt", "E. Kramer", O.VT, "Veilig Thuis IJsselland", "Veilig Thuis", R.SAFE_HOME),
+    Account("hovj", "H. Brouwer", O.POL, "Politie Vechtdal", "Hulpofficieren van justitie",
+            R.ASSISTANT_PROSECUTOR),
+    Account("oov", "R. Wolters", O.BURG, "Burgemeester en cluster OOV", "Cluster OOV",
+            R.UNDERMINING_DIRECTOR),
+    Account("burgemeester", "B. van der Berg", O.BURG, "Burgemeester en cluster OOV",
+            "Burgemeester", R.MAYOR),
+    Account("vth", "D. Hendriks", O.COL_VTH, "Gemeente, toezicht en handhaving", "Handhaving",
+            R.ENFORCEMENT),
+    Account("oe", "N. Vos", O.POL, "Politie Vechtdal", "Ondermijning politie", R.POLICE_WORKER),
+    Account("riec", "C. de Boer", O.RIEC_BUR, "RIEC Oost-Nederland", "Accountmanagers RIEC",
+            R.RIEC_OFFICER),
+    Account("fg", "F. Gerritsen", O.TOETS, "Functionaris gegevensbescherming", "FG", R.DPO),
+)
+
+EXTRA_ROLES = {"oov": (R.PUBLIC_ORDER_OFFICER,)}
+"""Roles a person holds beside the one above, in the same team."""
+
+SEATS = (
+    # table, account whose team sits there, decides, supervises
+    (Table.LOCAL, "coordinator", True, True),
+    (Table.ZVH, "zvh", True, True),
+    (Table.ZVH, "om", False, False),
+    (Table.JOR, "zvh", True, True),
+    (Table.JOR, "om", True, False),
+    (Table.JOR, "rvdk", False, False),
+    (Table.OTH, "oov", True, True),
+    (Table.OTH, "vth", False, False),
+    (Table.OTH, "oe", False, False),
+    (Table.RIEC, "riec", True, True),
+)
+
+
+@dataclass(slots=True)
+class DemoMunicipality:
+    """The municipality with its accounts and desks by account name."""
+
+    municipality: Municipality
+    users: dict[str, User] = field(default_factory=dict)
+    desks: dict[str, Desk] = field(default_factory=dict)
+    parties: dict[str, Party] = field(default_factory=dict)
+
+    def actor(self, username: str, at: dt.datetime) -> Actor:
+        """Give an account as the one who acts at a moment."""
+        return actor_for(self.users[username], at)
+
+
+@service
+def found_municipality(*, at: dt.datetime, decisions: bool = True) -> DemoMunicipality:
+    """Found the municipality: accounts, teams, seats and the two fictional standing decisions."""
+    demo = DemoMunicipality(Municipality.objects.create(name="Hardenberg", slug="hardenberg"))
+    for account in ACCOUNTS:
+        _add_account(demo, account, at)
+    for table, username, decides, supervises in SEATS:
+        TableSeat.objects.create(
+            municipality=demo.municipality, table=table, desk=demo.desks[username],
+            decides=decides, supervises=supervises,
+        )
+    if decisions:
+        decide_standing(demo, at=at)
+    return demo
+
+
+def _add_account(demo: DemoMunicipality, account: Account, at: dt.datetime) -> None:
+    party = demo.parties.get(account.party) or parties.found_party(
+        demo.municipality, account.organisation, account.party,
+        secrecy_bound=account.secrecy_bound,
+    )
+    demo.parties[account.party] = party
+    user = User.objects.create_user(
+        account.username, f"{account.username}@voorbeeld.example", PASSWORD,
+        full_name=account.name,
+    )
+    desk = parties.form_team(party, account.team, whole_team=account.whole_team)
+    assert desk.team is not None
+    for role in (account.role, *EXTRA_ROLES.get(account.username, ())):
+        parties.add_member(desk.team, user, role, since=at)
+    demo.users[account.username], demo.desks[account.username] = user, desk
+
+
+def decide_standing(
+    demo: DemoMunicipality, *, at: dt.datetime, until: dt.datetime | None = None
+) -> None:
+    """Record the two fictional decisions: Wpg 20, and that the JOR works under the Wgs."""
+    police = demo.actor("hovj", at)
+    for party, categories in (
+        ("Samen Doen", [Category.POL8, Category.ID]),
+        ("Gemeente, zorg en veiligheid", [Category.ID]),
+    ):
+        grounds.record_standing(
+            demo.municipality,
+            GroundInput(
+                Ground.P20, "Wpg 20(1)-(2), fictief besluit 2026-01",
+                "Voorkomen van escalatie bij onbegrepen gedrag.", "Korpschef, met bevoegd gezag",
+                until,
+            ),
+            recipients=[demo.parties[party].pk], categories=categories,
+            party=demo.parties["Politie Vechtdal"], by=police, at=at,
+        )
+    DatedDecision.objects.create(
+        municipality=demo.municipality, subject="jor_regime", value="wgs_zvh",
+        decided_by="Stuurgroep Zorg- en Veiligheidshuis IJsselland",
+        decision="Fictief besluit 2026-02", valid_from=at,
+    )
+
+
+def known_municipality() -> DemoMunicipality | None:
+    """Give the municipality that stands in the database, or None in an empty one."""
+    municipality = Municipality.objects.first()
+    if municipality is None:
+        return None
+    demo = DemoMunicipality(municipality)
+    demo.users = {user.username: user for user in User.objects.all()}
+    demo.parties = {party.name: party for party in Party.objects.all()}
+    teams = {desk.team.name: desk for desk in Desk.objects.filter(team__isnull=False)
+             .select_related("team", "party") if desk.team}
+    demo.desks = {account.username: teams[account.team] for account in ACCOUNTS}
+    return demo

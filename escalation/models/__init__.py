@@ -1,0 +1,19 @@
+"""What the ladder keeps: moves, their sources' confirmations, transitions, facts and terms."""
+
+from escalation.models.decisions import DatedDecision
+from escalation.models.moves import Axis, Confirmation, Direction, Move, Preparation, Question, Transition
+from escalation.models.time import CaseFact, Deadline, DeadlineState
+
+__all__ = [
+    "Axis",
+    "CaseFact",
+    "Confirmation",
+    "DatedDecision",
+    "Deadline",
+    "DeadlineState",
+    "Direction",
+    "Move",
+    "Preparation",
+    "Question",
+    "Transition",
+]

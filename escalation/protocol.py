@@ -1,0 +1,38 @@
+"""The ladder, the terms and the calendar in force: read and checked at start, then shared."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from escalation.rules.ladder import Ladder
+from escalation.rules.ladder_file import LadderFile, load_ladder
+from escalation.rules.phases import PhaseRules
+from escalation.rules.terms_file import Catalogue, read_catalogue
+
+
+@cache
+def _ladder_file(directory: Path) -> LadderFile:
+    return load_ladder(directory)
+
+
+@cache
+def _catalogue(directory: Path) -> Catalogue:
+    return read_catalogue(directory)
+
+
+def ladder() -> Ladder:
+    """Give the ladder in force. Refuses to load when its file is unknown or contradictory."""
+    return _ladder_file(Path(settings.POLICY_DIRECTORY)).ladder
+
+
+def phase_rules() -> PhaseRules:
+    """Give the AVE phase rules in force."""
+    return _ladder_file(Path(settings.POLICY_DIRECTORY)).phases
+
+
+def terms() -> Catalogue:
+    """Give the catalogue of terms with its calendar."""
+    return _catalogue(Path(settings.POLICY_DIRECTORY))

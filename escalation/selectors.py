@@ -1,0 +1,195 @@
+"""What the ladder's pages and services ask: who sits where, what runs, what is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from casework import access
+from casework.access import Actor
+from casework.errors import NotVisible
+from casework.models import Case, Desk, RegieHolder, TableSeat
+from casework.models.fields import now_within
+from casework.rules.authority import Standing
+from casework.vocabulary import RegieSlot, Role, Setting, Table
+from escalation.models import (
+    Confirmation,
+    DatedDecision,
+    Deadline,
+    DeadlineState,
+    Move,
+    Transition,
+)
+from escalation.rules.ladder import JorRegime
+
+
+def seats_at(case: Case, table: Table, at: dt.datetime) -> list[TableSeat]:
+    """Give who sits at a table by default, the deciding desks first."""
+    return list(
+        TableSeat.objects.filter(
+            now_within(at), municipality=case.municipality_id, table=table, desk__active=True
+        )
+        .select_related("desk__party", "desk__team")
+        .order_by("-decides", "pk")
+    )
+
+
+def jor_regime(case: Case, at: dt.datetime) -> JorRegime | None:
+    """Give the regime of the JOR by the dated decision in force, or None without one."""
+    row = (
+        DatedDecision.objects.filter(
+            now_within(at, "valid_from", "valid_until"),
+            municipality=case.municipality_id,
+            subject="jor_regime",
+        )
+        .order_by("-valid_from")
+        .first()
+    )
+    return JorRegime(row.value) if row else None
+
+
+def slots_of(case: Case) -> dict[RegieSlot, RegieHolder]:
+    """Give who holds which regie now."""
+    return {
+        RegieSlot(row.slot): row
+        for row in RegieHolder.objects.filter(case=case, until__isnull=True).select_related(
+            "desk__party", "desk__team", "user"
+        )
+    }
+
+
+def held_by(by: Actor, case: Case) -> frozenset[RegieSlot]:
+    """Give the regie slots this person holds: by name, or with the desk when no name is set."""
+    desks = {desk.id for desk in by.desks}
+    return frozenset(
+        slot
+        for slot, row in slots_of(case).items()
+        if row.desk_id in desks and row.user_id in (None, by.user.pk)
+    )
+
+
+def standing(by: Actor, case: Case) -> Standing:
+    """Say what a person is in a case: roles at the desks that take part, slots, settings."""
+    settings = access.settings_of(by, case)
+    slots = held_by(by, case)
+    roles = set(roles_in(by, case))
+    if RegieSlot.CASE_DIRECTION in slots:
+        roles.add(Role.CASE_DIRECTOR)
+    return Standing(frozenset(roles), slots, settings)
+
+
+def roles_in(by: Actor, case: Case) -> frozenset[Role]:
+    """Give the roles in which a person acts in this case: those of the desks that take part."""
+    return frozenset(role for desk in access.present_desks(by, case) for role in desk.roles)
+
+
+def open_move(case: Case) -> Move | None:
+    """Give the request that runs for a case, if any."""
+    return Move.objects.filter(case=case, answered_at__isnull=True).first()
+
+
+def get_move(by: Actor, move_id: str) -> Move:
+    """Give a request this person may know of.
+
+    Refuses: `NotVisible` for who does not take part in the setting in which it is weighed and
+    is not on the asking side.
+    """
+    try:
+        move = Move.objects.select_related("case", "request_item", "answer_item").get(uuid=move_id)
+    except (Move.DoesNotExist, ValueError) as error:
+        raise NotVisible from error
+    case = access.get_case(by, move.case.uuid)
+    mine = access.settings_of(by, case)
+    if move.weighing_setting in mine or is_asking(by, move) or is_receiving(by, move):
+        return move
+    raise NotVisible
+
+
+def is_receiving(by: Actor, move: Move) -> bool:
+    """Say whether this person sits at the side that answers."""
+    return move.receiving_desks.filter(pk__in=[desk.id for desk in by.desks]).exists()
+
+
+def is_asking(by: Actor, move: Move) -> bool:
+    """Say whether this person is on the asking side: the requester's desk or the case director's."""
+    desks = {desk.id for desk in by.desks}
+    return move.requested_desk_id in desks or RegieSlot.CASE_DIRECTION in held_by(by, move.case)
+
+
+def visible_moves(by: Actor, case: Case) -> list[Move]:
+    """Give the requests of a case this person may know of, newest first."""
+    mine = access.settings_of(by, case)
+    desks = [desk.id for desk in by.desks]
+    asking = RegieSlot.CASE_DIRECTION in held_by(by, case)
+    rows = Move.objects.filter(case=case).filter(
+        Q(weighing_setting__in=mine)
+        | Q(requested_desk__in=desks)
+        | Q(receiving_desks__in=desks)
+        | (Q() if asking else Q(pk__in=[]))
+    )
+    return list(rows.distinct().order_by("-requested_at"))
+
+
+def confirmation_for(by: Actor, move: Move) -> Confirmation:
+    """Give the confirmation that is asked of this person's desk, or `NotVisible`."""
+    row = (
+        Confirmation.objects.filter(move=move, desk__in=[desk.id for desk in by.desks])
+        .select_related("move__case", "party", "desk")
+        .first()
+    )
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def confirmations_waiting(by: Actor) -> list[Confirmation]:
+    """Give what sources at this person's desks still have to confirm."""
+    rows = Confirmation.objects.filter(
+        desk__in=[desk.id for desk in by.desks],
+        confirmed_at__isnull=True,
+        move__answered_at__isnull=True,
+    ).select_related("move__case")
+    visible = set(access.visible_cases(by).filter(pk__in=[r.move.case_id for r in rows])
+                  .values_list("pk", flat=True))
+    return [row for row in rows if row.move.case_id in visible]
+
+
+def moves_to_weigh(by: Actor) -> list[Move]:
+    """Give the requests that wait for an answer of this person's desks."""
+    rows = (
+        Move.objects.filter(
+            receiving_desks__in=[desk.id for desk in by.desks], answered_at__isnull=True
+        )
+        .select_related("case")
+        .distinct()
+        .order_by("requested_at")
+    )
+    return list(rows)
+
+
+def visible_deadlines(by: Actor, case: Case) -> list[Deadline]:
+    """Give the running terms of a case this person may see, the earliest first."""
+    mine = access.settings_of(by, case)
+    rows = Deadline.objects.filter(case=case, state=DeadlineState.OPEN).filter(
+        Q(setting="") | Q(setting__in=mine) | Q(desk__in=[desk.id for desk in by.desks])
+    )
+    return list(rows.select_related("desk__party", "desk__team").order_by("due_at", "pk"))
+
+
+def transitions_of(case: Case) -> QuerySet[Transition]:
+    """Give the history of a case along both axes, oldest first."""
+    return Transition.objects.filter(case=case).order_by("at", "pk")
+
+
+def local_participants(case: Case, at: dt.datetime) -> list[Desk]:
+    """Give the desks that take part locally now; for services only."""
+    return list(
+        Desk.objects.filter(
+            participations__case=case,
+            participations__setting=Setting.LOKAAL,
+            participations__ended_at__isnull=True,
+        )
+        .select_related("party")
+        .distinct()
+    )

@@ -1,0 +1,372 @@
+"""The receiving side answers: it fits, accepted, returned, advised, asked for more; or withdrawn.
+
+Every answer decides again on fresh facts under the lock of the case; the requester's regie
+stays in force until acceptance.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from casework import access
+from casework.access import Actor
+from casework.errors import Conflict, NotVisible
+from casework.models import Case, Desk, Item, LegalGround, Participation, User
+from casework.services import journal
+from casework.services.base import service
+from casework.services.cases import close_setting, hold_regie, open_setting
+from casework.services.grounds import GroundInput, attach
+from casework.services.items import ItemInput, release, write
+from casework.services.participation import finish, seat
+from casework.vocabulary import (
+    Category,
+    EventType,
+    Ground,
+    JorGround,
+    MoveOutcome,
+    OrganisationKey,
+    RegieSlot,
+    Setting,
+    Table,
+)
+from escalation import flows, protocol, selectors
+from escalation.models import (
+    Axis,
+    DeadlineState,
+    Direction,
+    Move,
+    Question,
+    Transition,
+)
+from escalation.models.machine import machine_for
+from escalation.rules import gates
+from escalation.rules.guards import DownFacts, MoveFacts
+from escalation.services import deadlines, facts
+from escalation.services.confirmations import give_for_conference, give_for_weighing
+
+ADMISSION = "Nodig voor het casusoverleg over deze casus."
+"""The necessity of an admission to the conference, pre-filled with one tick."""
+
+CODES = ("C1", "C2", "C3", "C4")
+
+
+def _locked(move: Move, by: Actor) -> tuple[Case, Move]:
+    """Lock case and request, and let only one answer win."""
+    case = access.lock_case(by, move.case)
+    locked = Move.objects.select_for_update(of=("self",)).get(pk=move.pk)
+    if not locked.is_open:
+        raise Conflict("Dit verzoek is al beantwoord.")
+    if case.version != locked.case_version:
+        raise Conflict("De casus is intussen gewijzigd. Het verzoek past niet meer.")
+    return case, locked
+
+
+def answer_facts(
+    case: Case,
+    move: Move,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    takes_process_direction: bool | None = None,
+) -> MoveFacts:
+    """Gather the facts on which an answer is decided: the words as they were asked."""
+    words: Mapping[str, str] = move.request_item.details if move.request_item else {}
+    contacts = tuple(line for line in words.get("contacts", "").split("\n") if line.strip())
+    return facts.move_facts(
+        case, Table(move.to_code), by=by, at=at, move=move,
+        reason=words.get("reason", ""), goal=words.get("goal", ""), contacts=contacts,
+        criteria=facts.criteria_of({code: words.get(code, "") for code in CODES}),
+        jor_ground=JorGround(move.jor_ground) if move.jor_ground else None,
+        jor_confirmed_by=(
+            OrganisationKey(move.jor_confirmed_by) if move.jor_confirmed_by else None
+        ),
+        down=DownFacts(
+            move.recipient_id is not None, True, words.get("relapse_agreement", ""),
+            words.get("evaluation_note", ""),
+        ),
+        takes_process_direction=takes_process_direction,
+    )
+
+
+@service
+def judge_fit(move: Move, *, by: Actor, at: dt.datetime) -> None:
+    """Judge that the case fits the table: now what the sources confirmed may be weighed too.
+
+    Source: Wgs 2.31(1)–(3): own data, then fit, then others' data.
+    """
+    case, move = _locked(move, by)
+    gates.decide_fit(protocol.ladder(), answer_facts(case, move, by=by, at=at)).require()
+    if move.fits_at is not None:
+        return
+    move.fits_at, move.fits_by = at, by.user
+    move.save(update_fields=["fits_at", "fits_by"])
+    give_for_weighing(move, move.confirmations.select_related("confirmed_by"), by=by, at=at)
+    access.sync_grants(case, at=at)
+
+
+@service
+def accept(
+    move: Move,
+    *,
+    participants: Sequence[Desk],
+    takes_process_direction: bool | None,
+    necessity: str = ADMISSION,
+    director: User | None = None,
+    by: Actor,
+    at: dt.datetime,
+) -> Case:
+    """Accept a move: table, settings, regie, participants, terms and access change at once.
+
+    Facts: `participants` are the desks admitted to the conference besides the table's own;
+    `director` names who takes the process direction or, downward, the case direction.
+    """
+    case, move = _locked(move, by)
+    gates.decide_accept(
+        protocol.ladder(),
+        answer_facts(case, move, by=by, at=at, takes_process_direction=takes_process_direction),
+    ).require()
+    old, new = Table(move.from_code), Table(move.to_code)
+    _step(case, new, at)
+    _open_table(case, move, new, participants, necessity, by=by, at=at)
+    _hand_regie(case, move, new, takes_process_direction, director, by=by, at=at)
+    _leave(case, move, old, new, by=by, at=at)
+    _finish(case, move, MoveOutcome.ACCEPTED, None, by=by, at=at)
+    move.takes_process_direction = takes_process_direction
+    move.save(update_fields=["takes_process_direction"])
+    Transition.objects.create(
+        case=case, move=move, axis=Axis.TABLE, direction=move.direction, from_code=old,
+        to_code=new, kind=case.kind, at=at, by=by.user,
+    )
+    journal.record(
+        EventType.TABLE_MOVED, case=case, by=by, at=at, desk=access.desk_in(by, case),
+        object_type="move", object_uuid=move.uuid, origin=old, target=new, kind=case.kind,
+        direction=move.direction, area=case.area,
+    )
+    _start_terms(case, move, new, by=by, at=at)
+    access.sync_grants(case, at=at)
+    deadlines.reschedule(case)
+    return case
+
+
+def _step(case: Case, new: Table, at: dt.datetime) -> None:
+    machine_for(case.kind)(case).go("table", new)  # type: ignore[arg-type]
+    case.table_since = at
+    case.save(update_fields=["table", "table_since", "version"])
+
+
+def _open_table(
+    case: Case,
+    move: Move,
+    new: Table,
+    participants: Sequence[Desk],
+    necessity: str,
+    *,
+    by: Actor,
+    at: dt.datetime,
+) -> None:
+    """Open the table's own setting and admit who takes part; give what was confirmed for it."""
+    setting = protocol.ladder().handling_setting(new)
+    open_setting(case, setting, "Verzoek aangenomen", by=by, at=at)
+    if move.direction == Direction.DOWN:
+        return
+    director = selectors.slots_of(case).get(RegieSlot.CASE_DIRECTION)
+    desks = {desk.pk: desk for desk in move.receiving_desks.select_related("party")}
+    desks |= {desk.pk: desk for desk in participants}
+    desks[move.requested_desk_id] = move.requested_desk
+    if director is not None and director.desk is not None:
+        desks[director.desk.pk] = director.desk
+    for desk in desks.values():
+        seat(
+            case, desk, setting, necessity=necessity,
+            grounds=[Ground.TOEGEL] if setting in ADMITTING else [], by=by, at=at,
+        )
+    give_for_conference(
+        move, move.confirmations.select_related("confirmed_by"),
+        {desk.party_id for desk in desks.values()}, by=by, at=at,
+    )
+
+
+ADMITTING = frozenset({Setting.ZVH_CASUS, Setting.JOR, Setting.RIEC_CASUS})
+"""Settings to which a party is admitted by decision (Wgs 2.31(4), 2.23(5))."""
+
+
+def _hand_regie(
+    case: Case,
+    move: Move,
+    new: Table,
+    takes_process_direction: bool | None,
+    director: User | None,
+    *,
+    by: Actor,
+    at: dt.datetime,
+) -> None:
+    """Pass the regie on: process direction up when the table takes it, and back down again."""
+    if move.direction == Direction.DOWN:
+        assert move.recipient is not None
+        hold_regie(case, RegieSlot.CASE_DIRECTION, move.recipient, director, by=by, at=at)
+        local = next(
+            (seat.desk for seat in selectors.seats_at(case, new, at) if seat.supervises), None
+        )
+        if local is not None and RegieSlot.PROCESS_DIRECTION in selectors.slots_of(case):
+            hold_regie(case, RegieSlot.PROCESS_DIRECTION, local, None, by=by, at=at)
+        return
+    if takes_process_direction:
+        desk = Desk.objects.get(pk=access.desk_in(by, case).id)
+        hold_regie(case, RegieSlot.PROCESS_DIRECTION, desk, director or by.user, by=by, at=at)
+
+
+def _leave(
+    case: Case, move: Move, old: Table, new: Table, *, by: Actor, at: dt.datetime
+) -> None:
+    """Close what the case leaves; LOKAAL stays open under a higher table until local regie closes it."""
+    handling = protocol.ladder().handling_setting
+    if Setting(move.weighing_setting) not in {handling(old), handling(new), Setting.LOKAAL}:
+        close_setting(case, Setting(move.weighing_setting), by=by, at=at)
+    if handling(old) not in {Setting.LOKAAL, Setting.OTH, handling(new)}:
+        close_setting(case, handling(old), by=by, at=at)
+
+
+def _start_terms(case: Case, move: Move, new: Table, *, by: Actor, at: dt.datetime) -> None:
+    desk = Desk.objects.get(pk=access.desk_in(by, case).id)
+    setting = protocol.ladder().handling_setting(new)
+    if new is Table.JOR:
+        deadlines.start_term(case, "JOR-REVIEW", at, by=by, at=at, desk=desk, setting=setting)
+    if move.direction == Direction.DOWN and case.phase is not None:
+        deadlines.start_term(
+            case, "RELAPSE-WATCH", at, by=by, at=at, desk=move.recipient, setting=setting
+        )
+
+
+def _finish(
+    case: Case, move: Move, outcome: MoveOutcome, item: Item | None, *, by: Actor, at: dt.datetime
+) -> None:
+    """Write the answer, stop the request's clock and ground, and end the conversation."""
+    move.outcome, move.answered_at, move.answered_by = outcome, at, by.user
+    move.answer_item = item
+    move.save(update_fields=["outcome", "answered_at", "answered_by", "answer_item"])
+    if outcome is MoveOutcome.WITHDRAWN:
+        flows.stop(move)
+    else:
+        flows.take_turn(move, by=by.user)
+    state = DeadlineState.ENDED if outcome is MoveOutcome.WITHDRAWN else DeadlineState.MET
+    deadlines.settle(deadlines.open_terms(case, move=move), state, by=by, at=at)
+    LegalGround.objects.filter(
+        case=case, scope="case", ground=Ground.MELD, withdrawn_at__isnull=True
+    ).update(withdrawn_at=at, withdrawn_by=by.user)
+    journal.record(
+        EVENT_OF[outcome], case=case, by=by, at=at, setting=Setting(move.weighing_setting),
+        object_type="move", object_uuid=move.uuid, origin=move.from_code, target=move.to_code,
+        kind=case.kind,
+    )
+
+
+EVENT_OF = {
+    MoveOutcome.ACCEPTED: EventType.MOVE_ACCEPTED,
+    MoveOutcome.RETURNED: EventType.MOVE_RETURNED,
+    MoveOutcome.ADVICE: EventType.MOVE_ADVISED,
+    MoveOutcome.WITHDRAWN: EventType.MOVE_WITHDRAWN,
+}
+
+
+@service
+def turn_down(
+    move: Move, outcome: MoveOutcome, text: str, *, by: Actor, at: dt.datetime
+) -> Move:
+    """Return a request with a reason, or give advice only: the case stays where it is.
+
+    Facts: `outcome` is RETURNED or ADVICE. The words are an item of who answers, readable where
+    the case stays; the weighing closes and what was shared there is shielded.
+    """
+    case, move = _locked(move, by)
+    decide = gates.decide_return if outcome is MoveOutcome.RETURNED else gates.decide_advise
+    decide(protocol.ladder(), answer_facts(case, move, by=by, at=at), text).require()
+    item = _write_words(case, move, text, by=by, at=at)
+    _finish(case, move, outcome, item, by=by, at=at)
+    _close_weighing(case, move, by=by, at=at)
+    access.sync_grants(case, at=at)
+    deadlines.reschedule(case)
+    return move
+
+
+def _write_words(case: Case, move: Move, text: str, *, by: Actor, at: dt.datetime) -> Item:
+    """Write an answer as an item, released where the asking side reads it."""
+    stays = protocol.ladder().handling_setting(Table(move.from_code))
+    home = Setting(move.weighing_setting)
+    item = write(
+        case, ItemInput(Category.PLAN, text, professional_secrecy=False), home,
+        desk=access.desk_in(by, case), by=by, at=at,
+    )
+    for setting in dict.fromkeys((home, stays)):
+        release([item], setting, None, necessity="Antwoord op het verzoek.", by=by, at=at)
+    return item
+
+
+def _close_weighing(case: Case, move: Move, *, by: Actor, at: dt.datetime) -> None:
+    """Close the weighing, or where it was held locally, end the part of who only weighed."""
+    weighing = Setting(move.weighing_setting)
+    handling = protocol.ladder().handling_setting(Table(move.from_code))
+    if weighing not in {handling, Setting.LOKAAL}:
+        close_setting(case, weighing, by=by, at=at)
+        return
+    if Table(move.to_code) is Table.LOCAL:
+        return
+    rows = Participation.objects.filter(
+        case=case, setting=weighing, ended_at__isnull=True, desk__in=move.receiving_desks.all(),
+        since__gte=move.requested_at,
+    ).select_related("desk__party", "case")
+    for row in rows:
+        finish(row, by=by, at=at)
+
+
+@service
+def withdraw(move: Move, *, by: Actor, at: dt.datetime) -> Move:
+    """Withdraw an own request; everything opened for it closes."""
+    case, move = _locked(move, by)
+    gates.decide_withdraw(answer_facts(case, move, by=by, at=at)).require()
+    _finish(case, move, MoveOutcome.WITHDRAWN, None, by=by, at=at)
+    _close_weighing(case, move, by=by, at=at)
+    access.sync_grants(case, at=at)
+    deadlines.reschedule(case)
+    return move
+
+
+@service
+def ask(move: Move, text: str, *, by: Actor, at: dt.datetime) -> Question:
+    """Ask the requester for more; one question at a time, the clock runs on."""
+    case, move = _locked(move, by)
+    gates.decide_question(
+        protocol.ladder(), answer_facts(case, move, by=by, at=at), text
+    ).require()
+    item = _write_words(case, move, text, by=by, at=at)
+    row = Question.objects.create(move=move, item=item, asked_at=at, asked_by=by.user)
+    flows.take_turn(move, by=by.user)
+    journal.record(
+        EventType.MOVE_QUESTIONED, case=case, by=by, at=at,
+        setting=Setting(move.weighing_setting), object_type="move", object_uuid=move.uuid,
+    )
+    access.sync_grants(case, at=at)
+    return row
+
+
+@service
+def answer_question(move: Move, text: str, *, by: Actor, at: dt.datetime) -> Question:
+    """Answer the open question; the request is back with who weighs it."""
+    case, move = _locked(move, by)
+    gates.decide_answer(
+        protocol.ladder(), answer_facts(case, move, by=by, at=at), text
+    ).require()
+    row = move.questions.filter(answered_at__isnull=True).first()
+    if row is None:
+        raise NotVisible
+    row.answer = _write_words(case, move, text, by=by, at=at)
+    row.answered_at, row.answered_by = at, by.user
+    row.save(update_fields=["answer", "answered_at", "answered_by"])
+    flows.take_turn(move, by=by.user)
+    journal.record(
+        EventType.MOVE_ANSWERED, case=case, by=by, at=at,
+        setting=Setting(move.weighing_setting), object_type="move", object_uuid=move.uuid,
+    )
+    access.sync_grants(case, at=at)
+    return row
+

@@ -1,0 +1,156 @@
+"""A source confirms what it gives: its own items, once, for weighing and conference in turn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from casework import access
+from casework.access import Actor
+from casework.errors import Conflict, NotVisible, Refused
+from casework.models import Item, Release
+from casework.rules import content
+from casework.rules.decision import Reason
+from casework.services import journal
+from casework.services.base import service
+from casework.services.grounds import GroundInput
+from casework.services.items import own_items, release
+from casework.vocabulary import Category, EventType, Ground, Setting, Table
+from escalation import protocol, selectors
+from escalation.models import Confirmation, Move
+from escalation.services.requests import weighers
+
+SECRECY_GROUNDS = {
+    Ground.T: "Uitdrukkelijke toestemming van de betrokkene",
+    Ground.W: "Wettelijke plicht",
+    Ground.G: "Goed hulpverlenerschap (Wgs 2.29(2))",
+}
+"""What lifts professional secrecy in a partnership; the source itself decides."""
+
+
+@service
+def confirm(
+    move: Move,
+    items: Sequence[Item],
+    *,
+    for_weighing: bool,
+    for_conference: bool,
+    necessity: str,
+    ground: Ground | None = None,
+    motivation: str = "",
+    by: Actor,
+    at: dt.datetime,
+) -> Confirmation:
+    """Confirm, as a source, which own items go along; may be done again while the request runs.
+
+    Refuses: items that are not one's own; secret items without the source's own ground and
+    its reason in words.
+    """
+    case = access.lock_case(by, move.case)
+    move = Move.objects.select_for_update().get(pk=move.pk)
+    if not move.is_open:
+        raise Conflict("Dit verzoek is al beantwoord.")
+    row = selectors.confirmation_for(by, move)
+    own = own_items(by, case)
+    if any(item.pk not in own for item in items):
+        raise NotVisible
+    _require_ground(items, ground, motivation)
+    content.decide_text(necessity, field="necessity").require()
+    row.for_weighing, row.for_conference = for_weighing, for_conference
+    row.necessity, row.ground = content.clean(necessity), ground or ""
+    row.ground_motivation = content.clean(motivation)
+    row.confirmed_at, row.confirmed_by = at, by.user
+    row.save()
+    row.items.set(items)
+    journal.record(
+        EventType.RELEASE_CONFIRMED, case=case, by=by, at=at, party=row.party,
+        desk=access.desk_in(by, case), object_type="move", object_uuid=move.uuid,
+        categories=sorted({item.category for item in items}),
+    )
+    if move.fits_at is not None:
+        give_for_weighing(move, [row], by=by, at=at)
+    access.sync_grants(case, at=at)
+    return row
+
+
+def _require_ground(items: Iterable[Item], ground: Ground | None, motivation: str) -> None:
+    secret = [
+        item for item in items if item.professional_secrecy or item.category == Category.GEZ
+    ]
+    if not secret:
+        return
+    if ground not in SECRECY_GROUNDS:
+        raise Refused([
+            Reason(
+                "secrecy:ground",
+                "Voor gegevens onder beroepsgeheim is uw eigen grond nodig.",
+                source="Wgs 2.29(2)", field="ground",
+            )
+        ])
+    content.decide_text(motivation, field="motivation", minimum=10, maximum=1000).require()
+
+
+def give_for_weighing(
+    move: Move, rows: Iterable[Confirmation], *, by: Actor, at: dt.datetime
+) -> None:
+    """Open to who weighs what the sources confirmed for that; plan agreements stay behind."""
+    setting = Setting(move.weighing_setting)
+    for row in rows:
+        if not row.for_weighing or row.confirmed_at is None:
+            continue
+        given = set(
+            Release.objects.filter(
+                item__in=row.items.all(), setting=setting, withdrawn_at__isnull=True
+            ).values_list("item_id", flat=True)
+        )
+        items = [
+            item for item in row.items.select_related("party", "case")
+            if item.pk not in given and item.category != Category.PLAN
+            and item.withdrawn_at is None
+        ]
+        _give(row, items, setting, weighers(move), at=at, by=by)
+
+
+def give_for_conference(
+    move: Move, rows: Iterable[Confirmation], recipients: Iterable[int], *, by: Actor,
+    at: dt.datetime,
+) -> None:
+    """Open to the named participants what the sources confirmed for the conference."""
+    setting = protocol.ladder().handling_setting(Table(move.to_code))
+    named = sorted(set(recipients))
+    for row in rows:
+        if row.for_conference and row.confirmed_at is not None:
+            items = [
+                item for item in row.items.select_related("party", "case")
+                if item.withdrawn_at is None
+            ]
+            _give(row, items, setting, named, at=at, by=by)
+
+
+def _give(
+    row: Confirmation,
+    items: Sequence[Item],
+    setting: Setting,
+    recipients: Sequence[int],
+    *,
+    by: Actor,
+    at: dt.datetime,
+) -> None:
+    """Write the releases in the source's own name, with the ground it recorded."""
+    assert row.confirmed_by is not None
+    grounds = (
+        [GroundInput(Ground(row.ground), "Wgs 2.29(2)", row.ground_motivation,
+                     decided_by=str(row.confirmed_by))]
+        if row.ground else []
+    )
+    release(
+        items, setting, recipients, necessity=row.necessity, grounds=grounds, by=_source(row, by),
+        at=at,
+    )
+
+
+def _source(row: Confirmation, by: Actor) -> Actor:
+    """Act in the name of who confirmed: giving is the source's act, even when a gate opens it."""
+    assert row.confirmed_by is not None
+    return access.actor_for(row.confirmed_by, by.at, trace_id=by.trace_id, origin=by.origin)
+

@@ -1,0 +1,257 @@
+"""Which event is told to whom, by which way, in which words; and what never leaves the building.
+
+A route opens nothing: whoever it names must also be able to see the case, when the message is
+made and again when it is sent or shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from casework.vocabulary import CaseKind, EventType, Role, Setting, Table
+from notifications.vocabulary import Audience, Channel, Target, Template, Urgency
+
+INBOX = (Channel.INBOX,)
+BOTH = (Channel.INBOX, Channel.EMAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way an event is told.
+
+    Facts: `setting_aware` limits it to who takes part in the event's setting now; `yields` leaves
+    it out when something unread about the same case already waits for the person. E-mail is for
+    work only: what is merely news stays in the inbox.
+    """
+
+    audience: Audience
+    channels: tuple[Channel, ...]
+    template: Template
+    urgency: Urgency
+    target: Target
+    setting_aware: bool
+    yields: bool
+    source: str
+
+
+def _route(
+    audience: Audience,
+    channels: tuple[Channel, ...],
+    template: Template,
+    urgency: Urgency,
+    target: Target,
+    source: str,
+    *,
+    setting_aware: bool = False,
+    yields: bool = False,
+) -> Route:
+    return Route(audience, channels, template, urgency, target, setting_aware, yields, source)
+
+
+A, T, U, To = Audience, Template, Urgency, Target
+
+TRIAGE = "LOC-MOVE-TRIAGE; Wgs 2.31(1)-(3)"
+HANDSHAKE = "AVE: de oude regie blijft tot aanname"
+SOURCE_DECIDES = "grond BRON: de bron kiest en bevestigt zelf"
+OPEN_TO_PARTICIPANTS = "Wgs 1.4(3); alleen deelnemers"
+
+ROUTES: dict[EventType, tuple[Route, ...]] = {
+    EventType.REPORT_RECEIVED: (
+        _route(A.INTAKE, BOTH, T.REPORT_RECEIVED, U.NORMAL, To.REPORT, "Wmo 2.3.2; Jeugdwet 2.3"),
+    ),
+    EventType.REPORT_JOINED: (
+        _route(
+            A.CASE_DIRECTOR,
+            BOTH,
+            T.REPORT_JOINED,
+            U.NORMAL,
+            To.CASE,
+            OPEN_TO_PARTICIPANTS,
+            setting_aware=True,
+        ),
+    ),
+    EventType.PARTY_ADMITTED: (
+        _route(A.NEW_DESK, BOTH, T.INVITED, U.NORMAL, To.CASE, "Wgs 2.31(4)", yields=True),
+    ),
+    EventType.REGIE_ASSIGNED: (
+        _route(A.REGIE_HOLDER, BOTH, T.REGIE_ASSIGNED, U.HIGH, To.CASE, "AVE: regie per fase"),
+    ),
+    EventType.ACTION_PLANNED: (
+        _route(
+            A.EXECUTOR,
+            BOTH,
+            T.ACTION_PLANNED,
+            U.NORMAL,
+            To.CASE,
+            "afspraak in het gezamenlijke plan",
+        ),
+    ),
+    EventType.MOVE_REQUESTED: (
+        _route(A.RECEIVING_TABLE, BOTH, T.REVIEW_REQUEST, U.HIGH, To.MOVE, TRIAGE),
+    ),
+    EventType.MOVE_ANSWERED: (
+        _route(A.RECEIVING_TABLE, BOTH, T.QUESTION_ANSWERED, U.HIGH, To.MOVE, TRIAGE),
+    ),
+    EventType.MOVE_WITHDRAWN: (
+        _route(A.RECEIVING_TABLE, INBOX, T.REQUEST_WITHDRAWN, U.NORMAL, To.CASE, HANDSHAKE),
+        _route(
+            A.CASE_DIRECTOR,
+            INBOX,
+            T.REQUEST_WITHDRAWN,
+            U.NORMAL,
+            To.CASE,
+            HANDSHAKE,
+            setting_aware=True,
+        ),
+    ),
+    EventType.MOVE_RETURNED: (
+        _route(A.REQUESTER, BOTH, T.REQUEST_RETURNED, U.HIGH, To.MOVE, HANDSHAKE),
+    ),
+    EventType.MOVE_ADVISED: (
+        _route(A.REQUESTER, BOTH, T.REQUEST_ADVISED, U.NORMAL, To.MOVE, HANDSHAKE),
+    ),
+    EventType.MOVE_QUESTIONED: (
+        _route(A.REQUESTER, BOTH, T.ANSWER_QUESTION, U.HIGH, To.MOVE, HANDSHAKE),
+    ),
+    EventType.MOVE_ACCEPTED: (
+        _route(A.REQUESTER, BOTH, T.REQUEST_ACCEPTED, U.HIGH, To.CASE, HANDSHAKE),
+    ),
+    EventType.TABLE_MOVED: (
+        _route(
+            A.CASE_DIRECTOR, INBOX, T.CASE_MOVED, U.NORMAL, To.CASE, HANDSHAKE, setting_aware=True
+        ),
+        _route(
+            A.PROCESS_DIRECTION,
+            INBOX,
+            T.CASE_MOVED,
+            U.NORMAL,
+            To.CASE,
+            HANDSHAKE,
+            setting_aware=True,
+        ),
+    ),
+    EventType.MOVE_OVERDUE: (
+        _route(A.SUPERVISOR, BOTH, T.REQUEST_OVERDUE, U.HIGH, To.MOVE, TRIAGE),
+        _route(A.REQUESTER, INBOX, T.REQUEST_WAITS, U.NORMAL, To.MOVE, TRIAGE),
+    ),
+    EventType.RELEASE_ASKED: (
+        _route(A.SOURCES, BOTH, T.CONFIRM_DATA, U.HIGH, To.CONFIRM, SOURCE_DECIDES),
+    ),
+    EventType.RELEASE_CONFIRMED: (
+        _route(A.REQUESTER, INBOX, T.DATA_CONFIRMED, U.LOW, To.MOVE, SOURCE_DECIDES, yields=True),
+    ),
+    EventType.DEADLINE_NEAR: (
+        _route(
+            A.DEADLINE_DESK,
+            BOTH,
+            T.DEADLINE_NEAR,
+            U.HIGH,
+            To.CASE,
+            "Algemene termijnenwet",
+            setting_aware=True,
+        ),
+    ),
+    EventType.DEADLINE_PASSED: (
+        _route(
+            A.DEADLINE_DESK,
+            BOTH,
+            T.DEADLINE_PASSED,
+            U.HIGH,
+            To.CASE,
+            "Algemene termijnenwet",
+            setting_aware=True,
+        ),
+        _route(
+            A.CASE_DIRECTOR,
+            INBOX,
+            T.DEADLINE_PASSED,
+            U.NORMAL,
+            To.CASE,
+            "Algemene termijnenwet",
+            setting_aware=True,
+        ),
+        _route(
+            A.PROCESS_DIRECTION,
+            INBOX,
+            T.DEADLINE_PASSED,
+            U.NORMAL,
+            To.CASE,
+            "Algemene termijnenwet",
+            setting_aware=True,
+        ),
+    ),
+    EventType.PHASE_CHANGED: (
+        _route(
+            A.PARTICIPANTS_OF_SETTING,
+            INBOX,
+            T.PHASE_CHANGED,
+            U.NORMAL,
+            To.CASE,
+            OPEN_TO_PARTICIPANTS,
+            setting_aware=True,
+        ),
+    ),
+    EventType.ITEM_RELEASED: (
+        _route(
+            A.PARTICIPANTS_OF_SETTING,
+            INBOX,
+            T.NEW_INFORMATION,
+            U.LOW,
+            To.CASE,
+            OPEN_TO_PARTICIPANTS,
+            setting_aware=True,
+            yields=True,
+        ),
+    ),
+    EventType.CASE_CLOSED: (
+        _route(A.FORMER_PARTICIPANTS, INBOX, T.CASE_CLOSED, U.NORMAL, To.NOWHERE, "Wgs 2.31(8)"),
+    ),
+}
+"""Every event that is told; an event that is not here is not news to anybody."""
+
+REPORT_ROLES: dict[CaseKind, frozenset[Role]] = {
+    CaseKind.UNDERMINING: frozenset({Role.UNDERMINING_DIRECTOR}),
+    CaseKind.DETAINEE_RETURN: frozenset({Role.PUBLIC_ORDER_OFFICER, Role.PROCESS_COORDINATOR}),
+}
+"""Who hears of a report of a kind; all others go to `REPORT_ROLES_ANY`.
+
+Undermining never passes through care intake, and re-integration is opened by public order.
+"""
+
+REPORT_ROLES_ANY = frozenset({Role.CARE_INTAKE})
+
+WALLED_TABLES = frozenset({Table.OTH, Table.RIEC})
+WALLED_SETTINGS = frozenset({Setting.OTH, Setting.RIEC_SIGNAAL, Setting.RIEC_CASUS})
+
+HISTORY = dt.timedelta(days=7)
+
+
+def routes_for(event: EventType) -> tuple[Route, ...]:
+    """Give the ways in which an event is told; none for what is not news."""
+    return ROUTES.get(event, ())
+
+
+def report_roles(kind: CaseKind) -> frozenset[Role]:
+    """Give the roles that hear of a report about this kind of trouble."""
+    return REPORT_ROLES.get(kind, REPORT_ROLES_ANY)
+
+
+def behind_the_wall(
+    kind: CaseKind | None, table: Table | None = None, setting: Setting | None = None
+) -> bool:
+    """Say whether a matter is one of the undermining table or the RIEC.
+
+    Facts: nothing about such a matter leaves the product, not even that it exists.
+    Source: Wgs 2.17, 2.19, 1.7(1).
+    """
+    return kind is CaseKind.UNDERMINING or table in WALLED_TABLES or setting in WALLED_SETTINGS
+
+
+def is_history(happened: dt.datetime, recorded: dt.datetime, at: dt.datetime) -> bool:
+    """Say whether an event was entered long after it happened, so that it is no news.
+
+    Facts: an event that waited, however long, because nobody was there to tell it, was recorded
+    when it happened: it is told.
+    """
+    return recorded - happened > HISTORY and at - happened > HISTORY

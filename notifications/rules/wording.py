@@ -1,0 +1,61 @@
+"""The words of every message: what to do and in which case, never about whom or what.
+
+A mail reads the same for every kind of case and every event, so that its text, its length and
+its subject tell an outsider nothing.
+"""
+
+from __future__ import annotations
+
+from notifications.vocabulary import Template
+
+INBOX: dict[Template, str] = {
+    Template.REPORT_RECEIVED: "Er is een nieuwe melding. Bekijk de melding.",
+    Template.REPORT_JOINED: "Er is een nieuwe melding in casus {case}.",
+    Template.INVITED: "U doet nu mee aan casus {case}.",
+    Template.REGIE_ASSIGNED: "U heeft een regierol in casus {case}.",
+    Template.REVIEW_REQUEST: "Beoordeel een verzoek in casus {case}.",
+    Template.QUESTION_ANSWERED: "Uw vraag in casus {case} is beantwoord. Beoordeel het verzoek.",
+    Template.REQUEST_RETURNED: "Uw verzoek in casus {case} is teruggelegd. Lees de reden.",
+    Template.REQUEST_ADVISED: "U heeft advies gekregen in casus {case}.",
+    Template.ANSWER_QUESTION: "Beantwoord een vraag over uw verzoek in casus {case}.",
+    Template.REQUEST_WITHDRAWN: "Een verzoek in casus {case} is ingetrokken.",
+    Template.REQUEST_ACCEPTED: "Uw verzoek in casus {case} is aangenomen.",
+    Template.CASE_MOVED: "Casus {case} is verplaatst.",
+    Template.REQUEST_OVERDUE: "Een verzoek in casus {case} wacht te lang. Zorg voor een besluit.",
+    Template.REQUEST_WAITS: "Uw verzoek in casus {case} wacht nog op een besluit.",
+    Template.CONFIRM_DATA: "Bevestig uw gegevens voor casus {case}.",
+    Template.DATA_CONFIRMED: "Er zijn gegevens bevestigd in casus {case}.",
+    Template.DEADLINE_NEAR: "Een termijn in casus {case} loopt bijna af.",
+    Template.DEADLINE_PASSED: "Een termijn in casus {case} is verlopen.",
+    Template.PHASE_CHANGED: "De fase van casus {case} is gewijzigd.",
+    Template.ACTION_PLANNED: "U heeft een afspraak in het plan van casus {case}.",
+    Template.NEW_INFORMATION: "Er is nieuwe informatie in casus {case}.",
+    Template.CASE_CLOSED: "Casus {case} is gesloten.",
+}
+
+SUBJECT = "Er is een taak voor u in casus {case}"
+SUBJECT_WITHOUT_CASE = "Er is een taak voor u in Schakel"
+
+BODY = """\
+{subject}.
+
+Bekijk de taak in Schakel:
+{link}
+
+U moet eerst inloggen. U kunt niet antwoorden op deze mail.
+"""
+
+
+def inbox_text(template: Template, reference: str) -> str:
+    """Write the line in the inbox."""
+    return INBOX[template].format(case=reference)
+
+
+def mail_subject(reference: str) -> str:
+    """Write the subject of a mail; a report that is no case yet has no reference in it."""
+    return SUBJECT.format(case=reference) if reference else SUBJECT_WITHOUT_CASE
+
+
+def mail_body(reference: str, link: str) -> str:
+    """Write the text of a mail: there is work, in which case, and where to find it."""
+    return BODY.format(subject=mail_subject(reference), link=link)

@@ -1,0 +1,86 @@
+"""A person's inbox: only what that person may know of now, read anew at every look."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+
+from casework import access
+from casework.access import Actor
+from casework.errors import NotVisible
+from notifications.models import Message
+from notifications.rules.routes import REPORT_ROLES, REPORT_ROLES_ANY
+from notifications.rules.wording import inbox_text
+from notifications.vocabulary import Channel, Template, Urgency
+
+PAGE = 25
+COUNT_CAP = 100
+
+INTAKE_ROLES = REPORT_ROLES_ANY.union(*REPORT_ROLES.values())
+
+
+@dataclass(frozen=True, slots=True)
+class InboxLine:
+    """One message as the page shows it."""
+
+    message: Message
+    text: str
+
+    @property
+    def unread(self) -> bool:
+        return self.message.read_at is None
+
+    @property
+    def urgent(self) -> bool:
+        return self.unread and self.message.urgency == Urgency.HIGH
+
+
+def visible_messages(actor: Actor) -> QuerySet[Message]:
+    """Give a person's messages, of any channel, about what that person may know of now.
+
+    Facts: a closed case is visible to nobody; that it closed stays told to who still works at
+    the desk through which it concerned them.
+    """
+    desks = [desk.id for desk in actor.desks]
+    intake = [desk.id for desk in actor.desks if desk.roles & INTAKE_ROLES]
+    return Message.objects.filter(recipient=actor.user).filter(
+        Q(case__in=access.visible_cases(actor).values("pk"))
+        | Q(case__isnull=True, desk__in=intake)
+        | Q(template=Template.CASE_CLOSED, desk__in=desks)
+    )
+
+
+def inbox(actor: Actor, *, page: int | str = 1) -> Page[Any]:
+    """Give a page of `InboxLine`s, unread first and then newest."""
+    rows = (
+        visible_messages(actor)
+        .filter(channel=Channel.INBOX)
+        .select_related("case")
+        .annotate(was_read=Q(read_at__isnull=False))
+        .order_by("was_read", "-created_at", "-pk")
+    )
+    found = Paginator(rows, PAGE).get_page(page)
+    return Page([_line(row) for row in found], found.number, found.paginator)
+
+
+def _line(row: Message) -> InboxLine:
+    reference = row.case.reference if row.case else ""
+    return InboxLine(row, inbox_text(Template(row.template), reference))
+
+
+def unread_count(actor: Actor) -> int:
+    """Count a person's unread messages, up to a cap."""
+    rows = visible_messages(actor).filter(channel=Channel.INBOX, read_at__isnull=True)
+    return rows.order_by()[:COUNT_CAP].count()
+
+
+def one_message(actor: Actor, message_id: uuid.UUID | str) -> Message:
+    """Give one message of a person, of any channel, or `NotVisible`."""
+    try:
+        return visible_messages(actor).get(uuid=message_id)
+    except (Message.DoesNotExist, ValueError) as error:
+        raise NotVisible from error

@@ -1,0 +1,7 @@
+"""What the messenger does: telling what happened, sending what must leave, noting what was read."""
+
+from notifications.services.delivery import deliver_messages
+from notifications.services.reading import mark_all_read, mark_read, open_message
+from notifications.services.routing import route_events
+
+__all__ = ["deliver_messages", "mark_all_read", "mark_read", "open_message", "route_events"]

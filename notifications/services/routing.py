@@ -1,0 +1,217 @@
+"""From the journal to messages: who is told, by which way, if they may know."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.urls import NoReverseMatch, reverse
+
+from casework import access, feed
+from casework.access import Actor
+from casework.models import Case, JournalEvent, User
+from casework.vocabulary import CaseKind, EventType, Reader, Setting, Table
+from notifications.channels import inbox
+from notifications.models import Message
+from notifications.rules.routes import Route, behind_the_wall, is_history, routes_for
+from notifications.selectors.audiences import Person, concerned
+from notifications.services.base import messenger
+from notifications.vocabulary import Audience, Channel, MessageState, Target
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+
+ADDRESSES: dict[Target, tuple[str, ...]] = {
+    Target.CASE: ("case",),
+    Target.MOVE: ("move", "case"),
+    Target.CONFIRM: ("confirm_release", "move", "case"),
+    Target.REPORT: ("report",),
+    Target.NOWHERE: (),
+}
+"""Names of the pages a message may lead to, the best first."""
+
+
+def route_events(*, at: dt.datetime, batch: int = BATCH) -> int:
+    """Tell what happened since the last time, batch by batch, until nothing is unread.
+
+    Gives: how many events were dealt with. An event that cannot be told stays unread and is
+    logged; it does not hold up the others. Running twice, or twice at once, tells nobody twice.
+    """
+    total = 0
+    while done := _route_batch(at, batch):
+        total += done
+    return total
+
+
+def _route_batch(at: dt.datetime, batch: int) -> int:
+    """Tell one batch, and strike it off in the same transaction."""
+    with messenger():
+        told = []
+        door = Door(at)
+        for event in feed.unread(Reader.NOTIFICATIONS, limit=batch):
+            try:
+                with transaction.atomic():
+                    _tell(event, door, at)
+                told.append(event)
+            except Exception:
+                log.exception("event %s (%s) cannot be told", event.uuid, event.type)
+        feed.seen(Reader.NOTIFICATIONS, told)
+    return len(told)
+
+
+@dataclass(slots=True)
+class Door:
+    """Asks the door about people and cases, each question once per batch."""
+
+    at: dt.datetime
+    actors: dict[int, Actor] = field(default_factory=dict)
+    seen: dict[tuple[int, int], bool] = field(default_factory=dict)
+    settings: dict[tuple[int, int], frozenset[Setting]] = field(default_factory=dict)
+    items: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict)
+
+    def actor(self, user: User) -> Actor:
+        if user.pk not in self.actors:
+            self.actors[user.pk] = access.actor_for(user, self.at)
+        return self.actors[user.pk]
+
+    def sees(self, user: User, case: Case) -> bool:
+        key = user.pk, case.pk
+        if key not in self.seen:
+            cases = access.visible_cases(self.actor(user))
+            self.seen[key] = cases.filter(pk=case.pk).exists()
+        return self.seen[key]
+
+    def takes_part(self, user: User, case: Case, setting: Setting) -> bool:
+        key = user.pk, case.pk
+        if key not in self.settings:
+            self.settings[key] = access.settings_of(self.actor(user), case)
+        return setting in self.settings[key]
+
+    def sees_item(self, user: User, case: Case, item: int) -> bool:
+        key = user.pk, case.pk
+        if key not in self.items:
+            found = access.visible_items(self.actor(user), case)
+            self.items[key] = frozenset(seen.item.pk for seen in found)
+        return item in self.items[key]
+
+
+def _tell(event: JournalEvent, door: Door, at: dt.datetime) -> None:
+    """Make the messages of one event."""
+    if is_history(event.at, event.recorded_at, at):
+        return
+    told: set[int] = set()
+    for route in routes_for(EventType(event.type)):
+        people = [
+            person
+            for person in concerned(route.audience, event, at)
+            if person.user.pk not in told and _may_know(person, event, route, door)
+        ]
+        if route.yields:
+            waiting = _with_something_unread(event, people)
+            people = [person for person in people if person.user.pk not in waiting]
+        told |= {person.user.pk for person in people}
+        rows = [row for person in people for row in _messages(event, route, person, at)]
+        Message.objects.bulk_create(_not_waiting_already(rows), ignore_conflicts=True)
+
+
+def _may_know(person: Person, event: JournalEvent, route: Route, door: Door) -> bool:
+    """Ask whether somebody whom an event concerns may know of it now.
+
+    Facts: a report that is no case yet concerns only who handles reports, by role; a closed case
+    is visible to nobody, and that it closed is told to who took part until then, except behind
+    the wall.
+    """
+    case = event.case
+    if route.audience is Audience.INTAKE or case is None:
+        return route.audience is Audience.INTAKE
+    if route.audience is Audience.FORMER_PARTICIPANTS:
+        return not walled(event)
+    if not door.sees(person.user, case):
+        return False
+    if route.setting_aware and event.setting:
+        setting = Setting(event.setting)
+        if not door.takes_part(person.user, case, setting):
+            return False
+    return event.item_id is None or door.sees_item(person.user, case, event.item_id)
+
+
+def walled(event: JournalEvent) -> bool:
+    """Say whether an event is about a matter of which nothing may leave the product."""
+    kind = event.case.kind if event.case else event.data.get("case_kind") or event.data.get("kind")
+    return behind_the_wall(
+        CaseKind(kind) if kind in set(CaseKind) else None,
+        Table(event.case.table) if event.case else None,
+        Setting(event.setting) if event.setting else None,
+    )
+
+
+def _with_something_unread(event: JournalEvent, people: list[Person]) -> set[int]:
+    return set(
+        Message.objects.filter(
+            channel=Channel.INBOX,
+            case=event.case_id,
+            read_at__isnull=True,
+            recipient__in=[person.user.pk for person in people],
+        ).values_list("recipient_id", flat=True)
+    )
+
+
+def _messages(event: JournalEvent, route: Route, person: Person, at: dt.datetime) -> list[Message]:
+    """Make somebody's rows for an event: one per channel that is open to them."""
+    rows = [
+        Message(
+            event=event,
+            recipient=person.user,
+            desk_id=person.desk_id,
+            case=event.case,
+            channel=channel,
+            template=route.template,
+            urgency=route.urgency,
+            next_try_at=at,
+            created_at=at,
+            url=address(route.target, event),
+        )
+        for channel in route.channels
+        if channel is not Channel.EMAIL or (person.user.email and not walled(event))
+    ]
+    for row in rows:
+        if row.channel == Channel.INBOX:
+            inbox.deliver(row, at=at)
+    return rows
+
+
+def _not_waiting_already(rows: list[Message]) -> list[Message]:
+    """Leave out a mail when the same words about the same case are about to be sent already."""
+    mails = [row for row in rows if row.channel == Channel.EMAIL and row.case_id is not None]
+    waiting = (
+        set(
+            Message.objects.filter(
+                channel=Channel.EMAIL,
+                state=MessageState.READY,
+                attempts=0,
+                case__in={row.case_id for row in mails},
+                recipient__in={row.recipient_id for row in mails},
+            ).values_list("case_id", "recipient_id")
+        )
+        if mails
+        else set()
+    )
+    return [
+        row
+        for row in rows
+        if row.channel != Channel.EMAIL or (row.case_id, row.recipient_id) not in waiting
+    ]
+
+
+def address(target: Target, event: JournalEvent) -> str:
+    """Give the path of the page an event leads to; empty when there is none."""
+    for name in ADDRESSES[target]:
+        thing = event.case.uuid if name == "case" and event.case else event.object_uuid
+        try:
+            return reverse(name, args=[thing])
+        except NoReverseMatch:
+            continue
+    return ""

@@ -1,0 +1,22 @@
+"""When the messenger works: beat asks every few seconds, so a missed turn loses nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from notifications import services
+
+
+@shared_task
+def route_events(**_: Any) -> None:
+    """Tell what happened."""
+    services.route_events(at=timezone.now())
+
+
+@shared_task
+def deliver_messages(**_: Any) -> None:
+    """Send what must leave."""
+    services.deliver_messages(at=timezone.now())

@@ -1,0 +1,82 @@
+"""The words of the messenger, as closed lists. Stored values: adding is free, renaming is not."""
+
+from enum import IntEnum, StrEnum
+
+
+class Audience(StrEnum):
+    """Whom an event concerns; who that is, is looked up when the event is told."""
+
+    RECEIVING_TABLE = "RECEIVING_TABLE"
+    REQUESTER = "REQUESTER"
+    CASE_DIRECTOR = "CASE_DIRECTOR"
+    PROCESS_DIRECTION = "PROCESS_DIRECTION"
+    REGIE_HOLDER = "REGIE_HOLDER"
+    SOURCES = "SOURCES"
+    PARTICIPANTS_OF_SETTING = "PARTICIPANTS_OF_SETTING"
+    FORMER_PARTICIPANTS = "FORMER_PARTICIPANTS"
+    SUPERVISOR = "SUPERVISOR"
+    DEADLINE_DESK = "DEADLINE_DESK"
+    EXECUTOR = "EXECUTOR"
+    INTAKE = "INTAKE"
+    NEW_DESK = "NEW_DESK"
+
+
+class Channel(StrEnum):
+    """By which way a message reaches a person."""
+
+    INBOX = "INBOX"
+    EMAIL = "EMAIL"
+
+
+class Urgency(IntEnum):
+    """How soon a message matters; what is most urgent leaves first."""
+
+    HIGH = 1
+    NORMAL = 2
+    LOW = 3
+
+
+class MessageState(StrEnum):
+    """Where a message stands. SENDING without anybody at work means: perhaps sent, try again."""
+
+    READY = "READY"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    FAILED = "FAILED"
+
+
+class Target(StrEnum):
+    """The page a message leads to."""
+
+    CASE = "CASE"
+    MOVE = "MOVE"
+    CONFIRM = "CONFIRM"
+    REPORT = "REPORT"
+    NOWHERE = "NOWHERE"
+
+
+class Template(StrEnum):
+    """Which sentence a message is; `rules.wording` has the words."""
+
+    REPORT_RECEIVED = "REPORT_RECEIVED"
+    REPORT_JOINED = "REPORT_JOINED"
+    INVITED = "INVITED"
+    REGIE_ASSIGNED = "REGIE_ASSIGNED"
+    REVIEW_REQUEST = "REVIEW_REQUEST"
+    QUESTION_ANSWERED = "QUESTION_ANSWERED"
+    REQUEST_RETURNED = "REQUEST_RETURNED"
+    REQUEST_ADVISED = "REQUEST_ADVISED"
+    ANSWER_QUESTION = "ANSWER_QUESTION"
+    REQUEST_WITHDRAWN = "REQUEST_WITHDRAWN"
+    REQUEST_ACCEPTED = "REQUEST_ACCEPTED"
+    CASE_MOVED = "CASE_MOVED"
+    REQUEST_OVERDUE = "REQUEST_OVERDUE"
+    REQUEST_WAITS = "REQUEST_WAITS"
+    CONFIRM_DATA = "CONFIRM_DATA"
+    DATA_CONFIRMED = "DATA_CONFIRMED"
+    DEADLINE_NEAR = "DEADLINE_NEAR"
+    DEADLINE_PASSED = "DEADLINE_PASSED"
+    PHASE_CHANGED = "PHASE_CHANGED"
+    ACTION_PLANNED = "ACTION_PLANNED"
+    NEW_INFORMATION = "NEW_INFORMATION"
+    CASE_CLOSED = "CASE_CLOSED"

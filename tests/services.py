@@ -1,0 +1,241 @@
+"""A throw-away PostgreSQL and Valkey for one test run, loaded with `-p tests.services`.
+
+The process that starts the run lets a helper start the services while tests are collected; xdist's
+workers inherit the directory and clone their own database from one migrated template. Tables are
+made by the migrating role, tests run as `schakel_web`: what web may not do, no test can rely on.
+Importing this module sets the environment, so that it must come before Django's settings.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from config import children, embedded, env
+
+if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
+ROOT = Path(__file__).resolve().parent.parent
+VARIABLE = "SCHAKEL_TEST_SERVICES"
+TEMPLATE = "schakel_template"
+# these never touch a database, so that `make fast` starts none
+WITHOUT_SERVICES = ("tests/rules", "tests/architecture")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+DATABASE = f"test_{WORKER}"
+
+if VARIABLE not in os.environ:
+    os.environ[VARIABLE] = tempfile.mkdtemp(prefix="schakel-test-")
+    OWNED: Path | None = Path(os.environ[VARIABLE])
+    OWNED.chmod(0o755)
+else:
+    OWNED = None
+DIRECTORY = Path(os.environ[VARIABLE])
+SOCKETS = DIRECTORY / "sockets"
+
+os.environ.update(env.embedded_urls(SOCKETS, DATABASE))
+# each worker has a database of its own in Valkey too
+VALKEY_NUMBER = 0 if WORKER == "main" else 1 + int(WORKER.removeprefix("gw"))
+os.environ["REDIS_URL"] = f"unix://{SOCKETS}/valkey.sock?db={VALKEY_NUMBER}"
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+os.environ["SCHAKEL_PROCESS"] = "web"
+os.environ["SCHAKEL_VAR"] = str(DIRECTORY)
+# Playwright's synchronous interface runs a loop in the test's own thread
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def admin_url(database: str = "postgres") -> str:
+    """Give the administrator's address of a database in the test cluster."""
+    return f"postgresql://{embedded.SUPERUSER}@/{database}?host={SOCKETS}&port=5432"
+
+
+@contextmanager
+def as_administrator(database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
+    """Connect past every rule, for what a test must see or repair from outside."""
+    with psycopg.connect(admin_url(database), autocommit=True) as connection:
+        yield connection
+
+
+# -- the run: one helper process keeps the services ------------------------------------------------
+
+
+class Keeper:
+    """Starts the helper with the run and ends it with the run."""
+
+    def __init__(self) -> None:
+        self.helper: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with (DIRECTORY / "helper.log").open("ab") as log:
+            self.helper = children.spawn(
+                [sys.executable, "-m", "tests.services"],
+                log=log,
+                at_parents_death=signal.SIGTERM,
+                env=os.environ,
+                cwd=ROOT,
+            )
+
+    def stop(self) -> None:
+        if self.helper is not None:
+            children.end(self.helper, signal.SIGTERM, 20)
+
+
+KEEPER = Keeper()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the services, unless only tests without a database are asked for."""
+    if OWNED is None or config.option.help or config.option.collectonly:
+        return
+    places = [argument.split("::")[0].rstrip("/") for argument in config.args]
+    if not places or not all(place.startswith(WITHOUT_SERVICES) for place in places):
+        KEEPER.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the services and take away what they left."""
+    if OWNED is not None:
+        KEEPER.stop()
+        shutil.rmtree(OWNED, ignore_errors=True)
+
+
+def main() -> None:
+    """Start the services, migrate the template, then wait for the end of the run."""
+    running: list[Any] = []
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: sys.exit(0))
+    try:
+        prepare_services(running)
+        (DIRECTORY / "ready").touch()
+        while True:
+            time.sleep(3600)
+    except Exception as error:
+        (DIRECTORY / "failed").write_text(str(error), encoding="utf-8")
+        raise
+    finally:
+        for service in reversed(running):
+            service.process.kill()  # nothing here is worth a clean end
+            service.process.wait()
+
+
+def prepare_services(running: list[Any]) -> None:
+    """Bring up both services and the template every worker copies."""
+    embedded.own(SOCKETS, embedded.server_account())
+    options = {**embedded.THROW_AWAY, "max_connections": "200"}
+    postgres = embedded.Postgres(DIRECTORY / "pg", SOCKETS, DIRECTORY / "postgres.log", options)
+    postgres.initialise()
+    postgres.start()
+    running.append(postgres)
+    valkey = embedded.Valkey(DIRECTORY / "vk", SOCKETS, DIRECTORY / "valkey.log", durable=False)
+    valkey.start()
+    running.append(valkey)
+    postgres.wait()
+    valkey.wait()
+    postgres.make_roles(TEMPLATE)
+    migrate(TEMPLATE)
+    (DIRECTORY / "migrated").touch()
+
+
+def migrate(database: str) -> None:
+    """Make the tables the way an installation does: by command, as the migrating role."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--noinput", "--verbosity", "0"],
+        env={
+            **os.environ,
+            **env.embedded_urls(SOCKETS, database),
+            "SCHAKEL_PROCESS": "migrate",
+        },
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise embedded.ServiceError(f"migrate failed\n{done.stdout}{done.stderr}")
+
+
+# -- a worker: its own database -------------------------------------------------------------------
+
+
+def wait_for_services(seconds: float = 120) -> None:
+    """Wait until the helper is ready; fail with its words when it is not."""
+    failed, ready = DIRECTORY / "failed", DIRECTORY / "ready"
+    if not children.wait_until(lambda: failed.exists() or ready.exists(), seconds):
+        pytest.exit("the test services take too long", returncode=3)
+    if failed.exists():
+        pytest.exit(f"the test services do not start: {failed.read_text()}", returncode=3)
+
+
+def fresh_database() -> None:
+    """Replace this worker's database by a copy of the template, cutting every connection."""
+    from django.db import connections
+
+    for alias in connections:
+        connections[alias].close()
+    name, template = sql.Identifier(DATABASE), sql.Identifier(TEMPLATE)
+    with as_administrator() as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(
+            sql.SQL(
+                "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy OWNER schakel_owner"
+            ).format(name, template)
+        )
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+        connection.execute(
+            sql.SQL(
+                "GRANT CONNECT ON DATABASE {} TO "
+                "schakel_migrate, schakel_web, schakel_worker, schakel_stats"
+            ).format(name)
+        )
+
+
+@pytest.fixture(scope="session")
+def services_directory() -> Path:
+    """Give the directory of the running services."""
+    wait_for_services()
+    return DIRECTORY
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(services_directory: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make this worker's database; a test that commits leaves a fresh copy behind.
+
+    Facts: takes the place of pytest-django's own fixture, which would migrate as web. Django empties
+    tables with TRUNCATE after a committing test, which web may not do, so a new copy replaces that.
+    """
+    from django.test import TransactionTestCase
+
+    emptying = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def replace_database(self: TransactionTestCase) -> None:
+        fresh_database()
+
+    with django_db_blocker.unblock():
+        fresh_database()
+        TransactionTestCase._fixture_teardown = replace_database  # type: ignore[attr-defined]
+        yield
+        TransactionTestCase._fixture_teardown = emptying  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def administrator(django_db_setup: None) -> Iterator[psycopg.Connection[Any]]:
+    """Connect to this worker's database past every rule; sees only what is committed."""
+    with as_administrator(DATABASE) as connection:
+        yield connection
+
+
+if __name__ == "__main__":
+    main()
