@@ -250,9 +250,7 @@ class Postgres:
             end(self.process, signal.SIGINT, 30)
 
 
-def psql(
-    url: str, script: Path, database: str, env: Mapping[str, str] | None = None
-) -> None:
+def psql(url: str, script: Path, database: str, env: Mapping[str, str] | None = None) -> None:
     """Run a script of ours as administrator.
 
     Refuses: `ServiceError` with what PostgreSQL says.
@@ -298,9 +296,7 @@ class Valkey:
             *(("--requirepass", self.password) if self.password else ()),
         ]
         with self.log.open("ab") as log:
-            self.process = spawn(
-                command, log=log, at_parents_death=signal.SIGTERM, cwd=self.data
-            )
+            self.process = spawn(command, log=log, at_parents_death=signal.SIGTERM, cwd=self.data)
         return self.process
 
     def answers(self) -> bool:

@@ -132,6 +132,7 @@ def embedded_urls(directory: Path, name: str = "schakel", port: int = 5432) -> M
     """Give the addresses of the embedded services in a socket directory."""
     where = f"/{name}?host={directory}&port={port}"
     addresses = {
-        variable: f"postgresql://schakel_{who}@{where}" for who, variable in DATABASE_VARIABLE.items()
+        variable: f"postgresql://schakel_{who}@{where}"
+        for who, variable in DATABASE_VARIABLE.items()
     }
     return {**addresses, "REDIS_URL": f"unix://{directory}/valkey.sock?db=0"}

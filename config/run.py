@@ -86,9 +86,7 @@ class Run:
     def start_postgres(self) -> None:
         """Start the embedded database with its roles."""
         assert self.sockets is not None
-        server = Postgres(
-            data_directory(self.var), self.sockets, self.log("postgres"), DURABLE
-        )
+        server = Postgres(data_directory(self.var), self.sockets, self.log("postgres"), DURABLE)
         server.initialise()
         self.add("postgres", server.start, stop=signal.SIGINT, patience=30)
         server.wait()

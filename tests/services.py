@@ -189,9 +189,9 @@ def fresh_database() -> None:
     with as_administrator() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         connection.execute(
-            sql.SQL(
-                "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy OWNER schakel_owner"
-            ).format(name, template)
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy OWNER schakel_owner").format(
+                name, template
+            )
         )
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
         connection.execute(

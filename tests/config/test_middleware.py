@@ -179,6 +179,9 @@ def test_every_page_forbids_what_comes_from_elsewhere(client: Client) -> None:
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
     assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]

@@ -116,7 +116,11 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         directory / "pg", sockets, made.log("postgres"), embedded.THROW_AWAY, made.database_port
     )
     valkey = embedded.Valkey(
-        directory / "vk", sockets, made.log("valkey"), False, made.redis_port,
+        directory / "vk",
+        sockets,
+        made.log("valkey"),
+        False,
+        made.redis_port,
         made.passwords["redis"],
     )
     try:
@@ -125,7 +129,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         valkey.start()
         postgres.wait()
         valkey.wait()
-        variables = {f"SCHAKEL_{who.upper()}_PASSWORD": word for who, word in made.passwords.items()}
+        variables = {
+            f"SCHAKEL_{who.upper()}_PASSWORD": word for who, word in made.passwords.items()
+        }
         postgres.make_roles(env=variables)
         assert made.start("migrate").wait(120) == 0, made.log("migrate").read_text()
         collected = made.command("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
@@ -148,7 +154,9 @@ def serves(installation: Installation) -> bool:
 
 
 def test_it_serves_signs_in_and_keeps_time(installation: Installation) -> None:
-    assert children.wait_until(lambda: serves(installation), 60), installation.log("web").read_text()
+    assert children.wait_until(lambda: serves(installation), 60), installation.log(
+        "web"
+    ).read_text()
     status, headers, body = installation.get("/account/login/")
     assert status == 200
     assert "<form" in body
@@ -158,7 +166,9 @@ def test_it_serves_signs_in_and_keeps_time(installation: Installation) -> None:
 
     for worker in ("worker-urgent", "worker-default"):
         log = installation.log(worker)
-        assert children.wait_until(lambda log=log: " ready." in log.read_text(), 60), log.read_text()
+        assert children.wait_until(lambda log=log: " ready." in log.read_text(), 60), (
+            log.read_text()
+        )
     beat = installation.log("beat")
     assert children.wait_until(lambda: "beat: Starting" in beat.read_text(), 60), beat.read_text()
     assert all(

@@ -83,7 +83,9 @@ class Demo:
 
 
 @pytest.fixture
-def demo(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Demo]:
+def demo(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Demo]:
     # a short path that PostgreSQL's account can reach
     root = Path(env.text("SCHAKEL_VAR")) / f"run{os.getpid()}"
     root.mkdir()
@@ -207,7 +209,11 @@ def test_a_child_dies_with_the_process_that_started_it(tmp_path: Path) -> None:
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     parent = subprocess.run(
-        [sys.executable, "-c", script], cwd=env.BASE_DIR, capture_output=True, text=True, check=False
+        [sys.executable, "-c", script],
+        cwd=env.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     pid = int(parent.stdout)
     assert children.wait_until(lambda: gone(pid), 10)
