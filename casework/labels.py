@@ -10,8 +10,8 @@ from casework.vocabulary import (
     JorGround,
     MoveOutcome,
     Phase,
-    Regime,
     RegieSlot,
+    Regime,
     ReportKind,
     Role,
     Setting,
@@ -209,8 +209,19 @@ EVENT = {
 }
 
 AREAS = (
-    "Hardenberg", "Dedemsvaart", "Gramsbergen", "Slagharen", "Balkbrug", "Bergentheim",
-    "Mariënberg", "Sibculo", "Kloosterhaar", "Lutten", "De Krim", "Bruchterveld", "Buitengebied",
+    "Hardenberg",
+    "Dedemsvaart",
+    "Gramsbergen",
+    "Slagharen",
+    "Balkbrug",
+    "Bergentheim",
+    "Mariënberg",
+    "Sibculo",
+    "Kloosterhaar",
+    "Lutten",
+    "De Krim",
+    "Bruchterveld",
+    "Buitengebied",
 )
 """Villages of the municipality (kernen)."""
 
@@ -223,8 +234,18 @@ def of(code: str) -> str:
 WORDS: dict[str, str] = {
     str(code): word
     for table in (
-        CASE_KIND, TABLE, SETTING, CATEGORY, SUBJECT_KIND, REPORT_KIND, REGIE_SLOT, ROLE,
-        ESCALATION_GROUND, JOR_GROUND, MOVE_OUTCOME, EVENT,
+        CASE_KIND,
+        TABLE,
+        SETTING,
+        CATEGORY,
+        SUBJECT_KIND,
+        REPORT_KIND,
+        REGIE_SLOT,
+        ROLE,
+        ESCALATION_GROUND,
+        JOR_GROUND,
+        MOVE_OUTCOME,
+        EVENT,
     )
     for code, word in table.items()
 }

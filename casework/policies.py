@@ -19,7 +19,7 @@ def _load(path: Path) -> Policy:
 def policy_in_force() -> Policy:
     """Give the policy every decision uses.
 
-    Refuses: `PolicyUnavailable` when the file is missing, unknown or ambiguous: no policy, no access.
+    Refuses: `PolicyUnavailable` when the file is missing, unknown or ambiguous.
     """
     try:
         return _load(Path(settings.POLICY_DIRECTORY) / "sharing.toml")

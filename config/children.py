@@ -64,7 +64,8 @@ def spawn(
         env=None if env is None else dict(env),
         cwd=cwd,
         start_new_session=True,
-        preexec_fn=bound_to_parent(at_parents_death, account),
+        # we have no threads, and need the death signal
+        preexec_fn=bound_to_parent(at_parents_death, account),  # noqa: PLW1509
     )
 
 
@@ -85,7 +86,7 @@ def servers_in(directory: Path, program: str) -> list[int]:
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            here = os.readlink(entry / "cwd") == str(directory.resolve())
+            here = (entry / "cwd").readlink() == directory.resolve()
             if here and (entry / "comm").read_text().strip() == program:
                 found.append(int(entry.name))
         except OSError:

@@ -34,12 +34,15 @@ LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432.lock")
 
 DURABLE = {"shared_buffers": "256MB", "random_page_cost": "1.1"}
 THROW_AWAY = {
-    **{"shared_buffers": "128MB", "random_page_cost": "1.1"},
-    **{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
+    "shared_buffers": "128MB",
+    "random_page_cost": "1.1",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
 }
 
 
-# -- who runs it, and where -----------------------------------------------------------------------
+# -- who runs it, and where ------------------------------------------------------------------
 
 
 def server_account() -> pwd.struct_passwd | None:
@@ -130,7 +133,7 @@ def wheel(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-# -- services ---------------------------------------------------------------------------------------
+# -- services --------------------------------------------------------------------------------
 
 
 @dataclass

@@ -151,14 +151,13 @@ def tell_database_who(request: HttpRequest) -> None:
     `request.actor` is set for everybody who is signed in; views pass it down as `by`.
     """
     user = getattr(request, "user", None)
-    known = user is not None and user.is_authenticated
-    set_actor(str(user.pk) if known else "")
-    if known:
-        request.actor = access.actor_for(  # type: ignore[attr-defined]
-            user,
-            request.at,
-            origin=origin_of(request),  # type: ignore[attr-defined]
-        )
+    if user is None or not user.is_authenticated:
+        set_actor("")
+        return
+    set_actor(str(user.pk))
+    at = request.at  # type: ignore[attr-defined]
+    actor = access.actor_for(user, at, origin=origin_of(request))
+    request.actor = actor  # type: ignore[attr-defined]
 
 
 def origin_of(request: HttpRequest) -> str:

@@ -58,7 +58,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     reasons = [
         {
             "code": "FORM_EXPIRED",
-            "text": "Het formulier is verlopen. Ga terug, vernieuw de pagina en probeer het opnieuw.",
+            "text": "Het formulier is verlopen. Vernieuw de pagina en probeer het opnieuw.",
             "source": "",
             "who_can": "",
         }

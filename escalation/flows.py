@@ -18,7 +18,7 @@ from casework.vocabulary import MoveOutcome
 from escalation.models import Move
 
 
-class MoveFlow(flow.Flow):  # type: ignore[misc]
+class MoveFlow(flow.Flow):
     """Request → triage → accepted, returned, advised, withdrawn; or a question and back."""
 
     process_class = Move
@@ -50,7 +50,8 @@ class MoveFlow(flow.Flow):  # type: ignore[misc]
 def begin(**fields: Any) -> Move:
     """Start the conversation for a request."""
     activation = MoveFlow.start.run(**fields)
-    return Move.objects.get(pk=getattr(activation, "process", activation).pk)
+    started: Move = Move.objects.get(pk=getattr(activation, "process", activation).pk)
+    return started
 
 
 def take_turn(move: Move, *, by: User) -> None:

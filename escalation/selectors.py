@@ -86,7 +86,8 @@ def roles_in(by: Actor, case: Case) -> frozenset[Role]:
 
 def open_move(case: Case) -> Move | None:
     """Give the request that runs for a case, if any."""
-    return Move.objects.filter(case=case, answered_at__isnull=True).first()
+    found: Move | None = Move.objects.filter(case=case, answered_at__isnull=True).first()
+    return found
 
 
 def get_move(by: Actor, move_id: str) -> Move:
@@ -96,7 +97,9 @@ def get_move(by: Actor, move_id: str) -> Move:
     is not on the asking side.
     """
     try:
-        move = Move.objects.select_related("case", "request_item", "answer_item").get(uuid=move_id)
+        move: Move = Move.objects.select_related("case", "request_item", "answer_item").get(
+            uuid=move_id
+        )
     except (Move.DoesNotExist, ValueError) as error:
         raise NotVisible from error
     case = access.get_case(by, move.case.uuid)
@@ -112,7 +115,7 @@ def is_receiving(by: Actor, move: Move) -> bool:
 
 
 def is_asking(by: Actor, move: Move) -> bool:
-    """Say whether this person is on the asking side: the requester's desk or the case director's."""
+    """Say whether this person is on the asking side: the requester's desk or the director's."""
     desks = {desk.id for desk in by.desks}
     return move.requested_desk_id in desks or RegieSlot.CASE_DIRECTION in held_by(by, move.case)
 
@@ -150,8 +153,11 @@ def confirmations_waiting(by: Actor) -> list[Confirmation]:
         confirmed_at__isnull=True,
         move__answered_at__isnull=True,
     ).select_related("move__case")
-    visible = set(access.visible_cases(by).filter(pk__in=[r.move.case_id for r in rows])
-                  .values_list("pk", flat=True))
+    visible = set(
+        access.visible_cases(by)
+        .filter(pk__in=[r.move.case_id for r in rows])
+        .values_list("pk", flat=True)
+    )
     return [row for row in rows if row.move.case_id in visible]
 
 

@@ -52,9 +52,7 @@ class Cast:
     def levels(self, name: str, case: Case) -> dict[str, Level]:
         """Give what an account sees of the story's items now, by their short names."""
         seen = {row.item.pk: row.level for row in access.visible_items(self.actor(name), case)}
-        return {
-            short: seen[item.pk] for short, item in self.items.items() if item.pk in seen
-        }
+        return {short: seen[item.pk] for short, item in self.items.items() if item.pk in seen}
 
 
 def assemble(at: dt.datetime = START) -> Cast:
@@ -75,11 +73,16 @@ def open_local_case(
     """Open a case at the local table: intake names Samen Doen as case director."""
     case = intake.open_case(
         intake.IntakeInput(
-            kind=kind, area="Dedemsvaart", purpose="Overlast stoppen en passende hulp regelen.",
-            director=cast.desk("samendoen"), director_user=cast.demo.users["samendoen"],
+            kind=kind,
+            area="Dedemsvaart",
+            purpose="Overlast stoppen en passende hulp regelen.",
+            director=cast.desk("samendoen"),
+            director_user=cast.demo.users["samendoen"],
             subjects=[SubjectInput(SubjectKind.PERSON, identity)],
         ),
-        municipality=cast.demo.municipality, by=cast.actor("intake"), at=cast.at,
+        municipality=cast.demo.municipality,
+        by=cast.actor("intake"),
+        at=cast.at,
     )
     cast.items["i1"] = case.items.get(category=Category.ID)
     return case
@@ -89,22 +92,37 @@ def fill_locally(cast: Cast, case: Case) -> None:
     """Stage A of the acceptance table: partners take part, each adds its own item."""
     coordinator = cast.actor("coordinator")
     for name in ("wijkagent", "wonen", "ggz"):
-        admit(case, cast.desk(name), Setting.LOKAAL, necessity="Nodig voor deze casus.",
-              by=coordinator, at=cast.at)
+        admit(
+            case,
+            cast.desk(name),
+            Setting.LOKAAL,
+            necessity="Nodig voor deze casus.",
+            by=coordinator,
+            at=cast.at,
+        )
     for short, name, category in (
-        ("i2", "wijkagent", Category.POL8), ("i3", "wonen", Category.WOON),
-        ("i4", "samendoen", Category.FIN), ("i5", "samendoen", Category.HULP),
+        ("i2", "wijkagent", Category.POL8),
+        ("i3", "wonen", Category.WOON),
+        ("i4", "samendoen", Category.FIN),
+        ("i5", "samendoen", Category.HULP),
         ("i6", "ggz", Category.GEZ),
     ):
         cast.items[short] = items.add_item(
-            case, ItemInput(category, f"Inhoud van {short}, fictief."),
-            release_into=Setting.LOKAAL, necessity="Nodig voor de samenwerking.",
-            by=cast.actor(name), at=cast.at,
+            case,
+            ItemInput(category, f"Inhoud van {short}, fictief."),
+            release_into=Setting.LOKAAL,
+            necessity="Nodig voor de samenwerking.",
+            by=cast.actor(name),
+            at=cast.at,
         )
     cast.items["p"] = plan.plan_action(
-        case, goal="Rust in de straat", text="Vechtdal Wonen spreekt de buren.",
-        executor=cast.desk("wonen"), due_on=cast.at.date() + dt.timedelta(days=14),
-        by=coordinator, at=cast.at,
+        case,
+        goal="Rust in de straat",
+        text="Vechtdal Wonen spreekt de buren.",
+        executor=cast.desk("wonen"),
+        due_on=cast.at.date() + dt.timedelta(days=14),
+        by=coordinator,
+        at=cast.at,
     ).item
 
 
@@ -112,20 +130,35 @@ def request_zvh(cast: Cast, case: Case) -> Move:
     """Stage B: the case director prepares with its own ID item, the coordinator sends."""
     case.refresh_from_db()
     requests.prepare(
-        case, Table.ZVH, {"reason": "Het lokale plan zit vast."}, [cast.items["i1"]],
-        by=cast.actor("samendoen"), at=cast.at,
+        case,
+        Table.ZVH,
+        {"reason": "Het lokale plan zit vast."},
+        [cast.items["i1"]],
+        by=cast.actor("samendoen"),
+        at=cast.at,
     )
     move = requests.request_move(
         case,
         RequestInput(
-            target=Table.ZVH, reason="Het lokale plan zit vast, partners zijn het oneens.",
-            goal="Een gezamenlijk plan met het Zorg- en Veiligheidshuis.", criteria=CRITERIA,
+            target=Table.ZVH,
+            reason="Het lokale plan zit vast, partners zijn het oneens.",
+            goal="Een gezamenlijk plan met het Zorg- en Veiligheidshuis.",
+            criteria=CRITERIA,
             contacts=["J. Smit, politie", "W. Hofman, Vechtdal Wonen"],
-            categories=[Category.ID, Category.POL8, Category.WOON, Category.HULP, Category.GEZ,
-                        Category.PLAN],
-            invited=[cast.desk("wijkagent"), cast.desk("ggz")], on_behalf_of="college",
+            categories=[
+                Category.ID,
+                Category.POL8,
+                Category.WOON,
+                Category.HULP,
+                Category.GEZ,
+                Category.PLAN,
+            ],
+            invited=[cast.desk("wijkagent"), cast.desk("ggz")],
+            on_behalf_of="college",
         ),
-        version=case.version, by=cast.actor("coordinator"), at=cast.at,
+        version=case.version,
+        by=cast.actor("coordinator"),
+        at=cast.at,
     )
     cast.items["r"] = move.request_item
     return move
@@ -134,15 +167,22 @@ def request_zvh(cast: Cast, case: Case) -> Move:
 def confirm_sources(cast: Cast, move: Move) -> None:
     """Stage C, the sources: each picks its own items; GGZ adds its ground, i4 stays home."""
     for name, shorts in (
-        ("samendoen", ["i1", "i5"]), ("wijkagent", ["i2"]), ("wonen", ["i3", "p"]), ("ggz", ["i6"]),
+        ("samendoen", ["i1", "i5"]),
+        ("wijkagent", ["i2"]),
+        ("wonen", ["i3", "p"]),
+        ("ggz", ["i6"]),
     ):
         secret = name == "ggz"
         confirmations.confirm(
-            move, [cast.items[short] for short in shorts], for_weighing=True, for_conference=True,
+            move,
+            [cast.items[short] for short in shorts],
+            for_weighing=True,
+            for_conference=True,
             necessity="Nodig om de casus te wegen en te bespreken.",
             ground=Ground.G if secret else None,
             motivation="Zonder deze informatie is goede hulp niet mogelijk." if secret else "",
-            by=cast.actor(name), at=cast.at,
+            by=cast.actor(name),
+            at=cast.at,
         )
 
 
@@ -154,8 +194,11 @@ def judge_fit(cast: Cast, move: Move) -> None:
 def accept_zvh(cast: Cast, move: Move) -> Case:
     """Stage D: accepted, police and GGZ admitted to the conference."""
     return answers.accept(
-        move, participants=[cast.desk("wijkagent"), cast.desk("ggz")],
-        takes_process_direction=True, by=cast.actor("zvh"), at=cast.at,
+        move,
+        participants=[cast.desk("wijkagent"), cast.desk("ggz")],
+        takes_process_direction=True,
+        by=cast.actor("zvh"),
+        at=cast.at,
     )
 
 
@@ -165,14 +208,20 @@ def scale_down(cast: Cast, case: Case) -> Case:
     move = requests.request_move(
         case,
         RequestInput(
-            target=Table.LOCAL, reason="De doelen zijn gehaald en het is rustig.",
+            target=Table.LOCAL,
+            reason="De doelen zijn gehaald en het is rustig.",
             recipient=cast.desk("samendoen"),
             relapse_agreement="Bij drie meldingen in een maand bellen we elkaar.",
             evaluation_note="Samen optrekken met de buurt werkte goed.",
         ),
-        version=case.version, by=cast.actor("zvh"), at=cast.at,
+        version=case.version,
+        by=cast.actor("zvh"),
+        at=cast.at,
     )
     return answers.accept(
-        move, participants=[], takes_process_direction=None, by=cast.actor("samendoen"),
+        move,
+        participants=[],
+        takes_process_direction=None,
+        by=cast.actor("samendoen"),
         at=cast.at,
     )

@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
 CHECKS: dict[str, list[str]] = {
-    "style (ruff)": ["ruff", "check", "."],
-    "layout (ruff format)": ["ruff", "format", "--check", "."],
+    "style (ruff)": ["ruff", "check", "--output-format", "concise", "."],
+    "layout (ruff format)": ["ruff", "format", "--check", "--output-format", "concise", "."],
     "types (mypy)": ["mypy"],
     "layers (import-linter)": ["lint-imports"],
     "settings (django)": ["python", "manage.py", "check"],

@@ -18,7 +18,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 INSTALL_CHROMIUM = (
     "apt-get install -y --no-install-recommends chromium chromium-l10n fonts-noto-core"
 )
-LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104  names to compare with
+LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
 
 
 class NetworkRefused(AssertionError):

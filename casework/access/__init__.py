@@ -1,6 +1,7 @@
 """The one door: everything that a person may see is obtained here and nowhere else."""
 
 from casework.access.actor import Actor, ActorDesk, actor_for
+from casework.access.audience import Audience, audience
 from casework.access.doors import (
     SeenItem,
     desk_in,
@@ -17,11 +18,21 @@ from casework.access.doors import (
 from casework.access.explain import DeskView, Explained, preview, view_as, who_sees_what
 from casework.access.grants import Difference, sync_grants
 from casework.access.log import record_access, record_opening
+from casework.access.reports import (
+    get_receipt,
+    get_waiting_report,
+    intake_kinds,
+    waiting_count,
+    waiting_reports,
+)
+from casework.access.standing import standing_of
+from casework.access.timeline import hidden_parties, invited_by, visible_events
 from casework.access.worklist import WorklistPage, WorklistRow, worklist_counts, worklist_page
 
 __all__ = [
     "Actor",
     "ActorDesk",
+    "Audience",
     "DeskView",
     "Difference",
     "Explained",
@@ -29,9 +40,15 @@ __all__ = [
     "WorklistPage",
     "WorklistRow",
     "actor_for",
+    "audience",
     "desk_in",
     "get_case",
     "get_item",
+    "get_receipt",
+    "get_waiting_report",
+    "hidden_parties",
+    "intake_kinds",
+    "invited_by",
     "is_examiner",
     "lock_case",
     "present_desks",
@@ -39,12 +56,16 @@ __all__ = [
     "record_access",
     "record_opening",
     "settings_of",
+    "standing_of",
     "sync_grants",
     "view_as",
     "visible_cases",
+    "visible_events",
     "visible_items",
     "visible_participants",
-    "worklist_counts",
+    "waiting_count",
+    "waiting_reports",
     "who_sees_what",
+    "worklist_counts",
     "worklist_page",
 ]

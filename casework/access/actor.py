@@ -69,11 +69,15 @@ def actor_for(
     Gives: an actor without desks for a person whose memberships have ended or whose account is
     inactive; such an actor sees nothing.
     """
-    memberships = list(
-        Membership.objects.filter(now_within(at), user=user, team__active=True)
-        .select_related("team__party")
-        .order_by("pk")
-    ) if user.is_active else []
+    memberships = (
+        list(
+            Membership.objects.filter(now_within(at), user=user, team__active=True)
+            .select_related("team__party")
+            .order_by("pk")
+        )
+        if user.is_active
+        else []
+    )
     desks = (
         Desk.objects.filter(active=True)
         .filter(
@@ -107,7 +111,8 @@ def _actor_desk(desk: Desk, memberships: list[Membership]) -> ActorDesk:
         team_id = None
     else:
         own = [
-            row for row in memberships
+            row
+            for row in memberships
             if row.team_id == desk.team_id or row.pk == desk.membership_id
         ]
         roles = {row.role for row in own}

@@ -92,9 +92,7 @@ def visible_items(actor: Actor, case: Case) -> list[SeenItem]:
         .select_related("party", "author", "subject", "action__executor__party")
         .order_by("-occurred_at", "-pk")
     )
-    return [
-        SeenItem(row, Level(row.granted), row.party_id in actor.party_ids) for row in rows
-    ]
+    return [SeenItem(row, Level(row.granted), row.party_id in actor.party_ids) for row in rows]
 
 
 def get_item(actor: Actor, case: Case, item_id: uuid.UUID | str) -> SeenItem:
@@ -152,8 +150,9 @@ def visible_participants(actor: Actor, case: Case) -> list[Participation]:
             | Q(opted_in_at__isnull=False)
             | Q(desk__party__in=actor.party_ids)
         )
-        .select_related("desk__party", "desk__team", "desk__membership__user",
-                        "desk__appointment__user")
+        .select_related(
+            "desk__party", "desk__team", "desk__membership__user", "desk__appointment__user"
+        )
         .order_by("desk__party__name", "desk_id", "setting")
     )
     return list(rows)
@@ -162,4 +161,3 @@ def visible_participants(actor: Actor, case: Case) -> list[Participation]:
 def is_examiner(desk: ActorDesk) -> bool:
     """Say whether this capacity examines lawfulness: metadata only, never content."""
     return desk.organisation is OrganisationKey.TOETS
-

@@ -70,9 +70,7 @@ def _view(
         since=min(row.since for row in rows),
         until=None if None in ends else max(end for end in ends if end),
         guest=all(row.guest for row in rows),
-        items=tuple(
-            explain_item(world, world.participations[desk.pk], item, at) for item in items
-        ),
+        items=tuple(explain_item(world, world.participations[desk.pk], item, at) for item in items),
     )
 
 
@@ -91,8 +89,13 @@ def explain_item(
         (row for row in decided.reasons if row.level == decided.level), decided.reasons[0]
     )
     return Explained(
-        item=item, level=decided.level, own=decided.own, rule=because.rule, text=because.text,
-        missing=because.missing, source=_source(because.rule),
+        item=item,
+        level=decided.level,
+        own=decided.own,
+        rule=because.rule,
+        text=because.text,
+        missing=because.missing,
+        source=_source(because.rule),
     )
 
 
@@ -104,9 +107,7 @@ def view_as(viewer: Actor, case: Case, desk: Desk) -> list[SeenItem]:
     """Give the items as a participant sees them, cut down to what the viewer sees."""
     world = world_of(case)
     participations = world.participations.get(desk.pk, ())
-    return _cut(
-        viewer, case, world, {desk.pk: participations}, desk.party_id
-    )
+    return _cut(viewer, case, world, {desk.pk: participations}, desk.party_id)
 
 
 def preview(
@@ -139,9 +140,7 @@ def _cut(
     """Meet the two views: what they see and the viewer sees, each at the lower level."""
     cut = []
     for seen in visible_items(viewer, case):
-        theirs = [
-            explain_item(world, facts, seen.item, viewer.at) for facts in desks.values()
-        ]
+        theirs = [explain_item(world, facts, seen.item, viewer.at) for facts in desks.values()]
         level = min(seen.level, max((row.level for row in theirs), default=Level.NONE))
         if level > Level.NONE:
             cut.append(SeenItem(seen.item, level, seen.item.party_id == party))
@@ -149,13 +148,20 @@ def _cut(
 
 
 def _as_if(
-    world: CaseWorld, setting: Setting, receivers: Sequence[Desk], items: list[Item], at: dt.datetime
+    world: CaseWorld,
+    setting: Setting,
+    receivers: Sequence[Desk],
+    items: list[Item],
+    at: dt.datetime,
 ) -> CaseWorld:
     """Add to the facts what filing would add: setting, seats, grounds and releases."""
     seats = {
         desk.pk: sharing.ParticipationFact(
-            id=-desk.pk, party=desk.party_id,
-            organisation=OrganisationKey(desk.party.organisation), setting=setting, since=at,
+            id=-desk.pk,
+            party=desk.party_id,
+            organisation=OrganisationKey(desk.party.organisation),
+            setting=setting,
+            since=at,
         )
         for desk in receivers
     }
@@ -167,13 +173,12 @@ def _as_if(
         case=_with_grounds(world.case, setting, seats, items, at),
         participations={
             **world.participations,
-            **{
-                desk: (*world.participations.get(desk, ()), seat) for desk, seat in seats.items()
-            },
+            **{desk: (*world.participations.get(desk, ()), seat) for desk, seat in seats.items()},
         },
         items={
             key: replace(facts, releases=(*facts.releases, releases[key]))
-            if key in releases else facts
+            if key in releases
+            else facts
             for key, facts in world.items.items()
         },
         groups=world.groups,
@@ -188,22 +193,37 @@ def _with_grounds(
     at: dt.datetime,
 ) -> sharing.CaseFacts:
     """Add the grounds that admission, report and release bring with them."""
-    grounds = list(case.grounds)
-    for seat in seats.values():
-        for code in (Ground.N, Ground.TOEGEL):
-            grounds.append(sharing.GroundFact(
-                id=0, code=code, valid_from=at, scope="participation", participation_id=seat.id,
-                categories=frozenset(NECESSITY_CATEGORIES) if code is Ground.N else None,
-            ))
-    grounds.append(sharing.GroundFact(id=0, code=Ground.MELD, valid_from=at, scope="case"))
-    for item in items:
-        given = RELEASE_GROUND.get((Regime(item.regime), setting))
-        for code in (Ground.N, *([given[0]] if given else [])):
-            grounds.append(sharing.GroundFact(
-                id=0, code=code, valid_from=at, scope="release", release_id=-item.pk,
-                recorded_by_party=item.party_id,
-            ))
+    admitted = [
+        sharing.GroundFact(
+            id=0,
+            code=code,
+            valid_from=at,
+            scope="participation",
+            participation_id=seat.id,
+            categories=frozenset(NECESSITY_CATEGORIES) if code is Ground.N else None,
+        )
+        for seat in seats.values()
+        for code in (Ground.N, Ground.TOEGEL)
+    ]
+    reported = sharing.GroundFact(id=0, code=Ground.MELD, valid_from=at, scope="case")
+    released = [
+        sharing.GroundFact(
+            id=0,
+            code=code,
+            valid_from=at,
+            scope="release",
+            release_id=-item.pk,
+            recorded_by_party=item.party_id,
+        )
+        for item in items
+        for code in (Ground.N, *_by_law(item, setting))
+    ]
+    grounds = (*case.grounds, *admitted, reported, *released)
     opened = sharing.SettingFact(setting, at)
     settings = case.settings if case.has_open(setting, at) else (*case.settings, opened)
-    return sharing.CaseFacts(case.closed_at, settings, tuple(grounds))
+    return sharing.CaseFacts(case.closed_at, settings, grounds)
 
+
+def _by_law(item: Item, setting: Setting) -> tuple[Ground, ...]:
+    given = RELEASE_GROUND.get((Regime(item.regime), setting))
+    return (given[0],) if given else ()

@@ -80,7 +80,10 @@ def _case_rows(case: Case, world: CaseWorld, at: dt.datetime) -> Iterable[Row]:
             policy, participations=taking_part, category=Category.META, case=world.case, at=at
         ):
             because = sharing.decide_facet(
-                policy, participations=taking_part, category=Category.META, case=world.case,
+                policy,
+                participations=taking_part,
+                category=Category.META,
+                case=world.case,
                 at=window.since,
             )
             yield from _rows(desk.group_id, case.pk, window, because)
@@ -110,25 +113,34 @@ def _item_rows(world: CaseWorld, at: dt.datetime) -> Iterable[Row]:
                 policy, participations=participations, item=item, case=world.case, at=at
             ):
                 because = sharing.decide_read(
-                    policy, participations=participations, item=item, case=world.case,
+                    policy,
+                    participations=participations,
+                    item=item,
+                    case=world.case,
                     at=window.since,
                 )
                 yield from _rows(world.groups[desk], item.id, window, because)
 
 
-def _rows(
-    group: int, target: int, window: Window, because: sharing.Access
-) -> Iterable[Row]:
+def _rows(group: int, target: int, window: Window, because: sharing.Access) -> Iterable[Row]:
     if window.level > Level.NONE:
         rules = [reason.rule for reason in because.reasons if reason.level == window.level]
         yield Row(
-            group, target, int(window.level), rules[0] or "own", window.since,
+            group,
+            target,
+            int(window.level),
+            rules[0] or "own",
+            window.since,
             window.until or END_OF_TIME,
         )
 
 
 def _write(
-    kept: QuerySet[CaseGrant] | QuerySet[ItemGrant], wanted: list[Row], at: dt.datetime, *, case: Case
+    kept: QuerySet[CaseGrant] | QuerySet[ItemGrant],
+    wanted: list[Row],
+    at: dt.datetime,
+    *,
+    case: Case,
 ) -> Difference:
     """Replace only what differs; a grant that already runs is the same as one that starts now."""
     open_rows = {row.key: row for row in wanted}
@@ -195,7 +207,14 @@ def sync_worklist(case: Case, rows: list[Row], *, at: dt.datetime) -> None:
         update_conflicts=True,
         unique_fields=["case", "group_id"],
         update_fields=[
-            "since", "until", "kind", "table", "phase", "area", "director", "mine",
+            "since",
+            "until",
+            "kind",
+            "table",
+            "phase",
+            "area",
+            "director",
+            "mine",
         ],
     )
 

@@ -29,27 +29,31 @@ def record_access(
     Source: BIO2 8.15.01; NEN 7513; Wgs 1.8(4).
     """
     chosen = desk or (actor.desks[0] if actor.desks else None)
-    AccessLine.objects.bulk_create([
-        AccessLine(
-            at=actor.at,
-            trace_id=actor.trace_id,
-            actor_id=actor.user.pk,
-            party_id=chosen.party_id if chosen else None,
-            organisation=chosen.organisation if chosen else "",
-            action=action,
-            object_type=object_type,
-            object_ids=list(objects),
-            case_ids=list(cases),
-            subject_ids=list(subjects),
-            categories=sorted(set(categories)),
-            rule=rule,
-            result=result,
-            origin=actor.origin,
-        )
-    ])
+    AccessLine.objects.bulk_create(
+        [
+            AccessLine(
+                at=actor.at,
+                trace_id=actor.trace_id,
+                actor_id=actor.user.pk,
+                party_id=chosen.party_id if chosen else None,
+                organisation=chosen.organisation if chosen else "",
+                action=action,
+                object_type=object_type,
+                object_ids=list(objects),
+                case_ids=list(cases),
+                subject_ids=list(subjects),
+                categories=sorted(set(categories)),
+                rule=rule,
+                result=result,
+                origin=actor.origin,
+            )
+        ]
+    )
 
 
-def record_opening(actor: Actor, case: Case, desk: ActorDesk, categories: Iterable[Category]) -> None:
+def record_opening(
+    actor: Actor, case: Case, desk: ActorDesk, categories: Iterable[Category]
+) -> None:
     """Write the line of somebody opening a case, with its subjects."""
     record_access(
         actor,

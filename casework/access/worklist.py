@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -45,13 +46,13 @@ class WorklistPage:
 
 
 COLUMNS = (
-    "next_due_at, case_id, case_uuid, reference, kind, \"table\", phase, area, next_step, "
+    'next_due_at, case_id, case_uuid, reference, kind, "table", phase, area, next_step, '
     "director, mine, changed_at"
 )
 
 FILTERS = {
     "kind": "kind = %(kind)s",
-    "table": "\"table\" = %(table)s",
+    "table": '"table" = %(table)s',
     "phase": "phase = %(phase)s",
     "area": "area = %(area)s",
     "mine": "mine",
@@ -68,7 +69,9 @@ def worklist_page(
 
     Facts: `filters` by the names of `FILTERS`; `after` is the key of the last row shown.
     """
-    chosen = {name: value for name, value in (filters or {}).items() if name in FILTERS and value}
+    chosen: dict[str, Any] = {
+        name: value for name, value in (filters or {}).items() if name in FILTERS and value
+    }
     where = "".join(f" AND {FILTERS[name]}" for name in chosen)
     due, case_id = _key(after)
     sql = f"""
@@ -83,8 +86,12 @@ def worklist_page(
         cursor.execute(
             sql,
             {
-                **chosen, "groups": actor.group_ids, "at": actor.at, "due": due,
-                "case_id": case_id, "limit": limit + 1,
+                **chosen,
+                "groups": actor.group_ids,
+                "at": actor.at,
+                "due": due,
+                "case_id": case_id,
+                "limit": limit + 1,
             },
         )
         rows = [_row(record) for record in cursor.fetchall()]
@@ -105,9 +112,7 @@ def worklist_counts(actor: Actor, *, soon: dt.datetime, cap: int = 100) -> tuple
                   ORDER BY next_due_at, case_id LIMIT %(cap)s) AS w
               ORDER BY next_due_at, case_id LIMIT %(cap)s) AS capped"""
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql, {"groups": actor.group_ids, "at": actor.at, "soon": soon, "cap": cap}
-        )
+        cursor.execute(sql, {"groups": actor.group_ids, "at": actor.at, "soon": soon, "cap": cap})
         total, late, near = cursor.fetchone()
     return total, late, near
 
@@ -136,4 +141,3 @@ def _key(after: str) -> tuple[dt.datetime, int]:
         return dt.datetime.fromisoformat(moment), int(case_id)
     except ValueError:
         return dt.datetime(1, 1, 2, tzinfo=dt.UTC), 0
-

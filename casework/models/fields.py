@@ -30,10 +30,14 @@ def public_id() -> models.UUIDField:
 
 def now_within(at: dt.datetime, since: str = "since", until: str = "until") -> Q:
     """Hold for rows whose half-open window [since, until) contains the moment."""
-    return Q(**{f"{since}__lte": at}) & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gt": at}))
+    return Q(**{f"{since}__lte": at}) & (
+        Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gt": at})
+    )
 
 
-def window_in_order(name: str, since: str = "since", until: str = "until") -> models.CheckConstraint:
+def window_in_order(
+    name: str, since: str = "since", until: str = "until"
+) -> models.CheckConstraint:
     """Refuse a window that ends before it starts."""
     return models.CheckConstraint(
         condition=Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gte": F(since)}), name=name

@@ -11,7 +11,7 @@ from guardian.models import GroupObjectPermissionBase
 
 from casework.models.case import Case
 from casework.models.content import Item
-from casework.models.fields import END_OF_TIME, code, public_id
+from casework.models.fields import END_OF_TIME, code
 from casework.models.party import Desk
 from casework.vocabulary import CaseKind, Table
 
@@ -97,8 +97,18 @@ class WorklistEntry(models.Model):
             models.Index(
                 fields=["group_id", "next_due_at", "case"],
                 include=[
-                    "since", "until", "next_step", "case_uuid", "reference", "kind", "table",
-                    "phase", "area", "director", "mine", "changed_at",
+                    "since",
+                    "until",
+                    "next_step",
+                    "case_uuid",
+                    "reference",
+                    "kind",
+                    "table",
+                    "phase",
+                    "area",
+                    "director",
+                    "mine",
+                    "changed_at",
                 ],
                 name="worklist_page",
             ),

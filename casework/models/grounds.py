@@ -18,8 +18,8 @@ class LegalGround(models.Model):
 
     Facts: `recipients` are party ids and `categories` category keys; empty means every
     participant, every category. `case` is filled for every scope but a standing decision; the
-    relation of its scope is filled beside it. `recorded_by_party` matters for professional secrecy: only the source's
-    own decision counts there.
+    relation of its scope is filled beside it. `recorded_by_party` matters for professional
+    secrecy: only the source's own decision counts there.
     """
 
     uuid = public_id()

@@ -32,9 +32,7 @@ class JournalEvent(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
     actor = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     organisation = code(OrganisationKey, blank=True)
-    actor_party = models.ForeignKey(
-        Party, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    actor_party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
     setting = code(Setting, blank=True)
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
     item = models.ForeignKey(

@@ -36,9 +36,7 @@ class UserManager(BaseUserManager["User"]):
         self, username: str, email: str = "", password: str | None = None, *, full_name: str = ""
     ) -> User:
         """Make an account; without a password nobody can sign in with it."""
-        user = self.model(
-            username=username, email=self.normalize_email(email), full_name=full_name
-        )
+        user = self.model(username=username, email=self.normalize_email(email), full_name=full_name)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -54,7 +52,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
 
-    objects = UserManager()  # type: ignore[misc]
+    objects = UserManager()  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.full_name or self.username

@@ -20,7 +20,8 @@ HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e
 def clean(text: str) -> str:
     """Take out control and direction signs and spaces around; keep line ends."""
     kept = "".join(
-        sign for sign in text.replace("\r\n", "\n").replace("\r", "\n")
+        sign
+        for sign in text.replace("\r\n", "\n").replace("\r", "\n")
         if sign == "\n" or (sign not in HIDDEN and unicodedata.category(sign) not in {"Cc", "Cs"})
     )
     return unicodedata.normalize("NFC", kept).strip()

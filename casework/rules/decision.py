@@ -52,7 +52,9 @@ class Decision:
 ALLOWED = Decision()
 
 
-def refuse(code: str, text: str, *, source: str = "", who_can: str = "", field: str = "") -> Decision:
+def refuse(
+    code: str, text: str, *, source: str = "", who_can: str = "", field: str = ""
+) -> Decision:
     """Make a refusal with a single reason."""
     return Decision((Reason(code, text, source, who_can, field),))
 

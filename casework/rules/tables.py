@@ -21,7 +21,11 @@ ADMISSION_ARTICLE = {
 }
 
 NECESSITY_CATEGORIES = (
-    Category.ID, Category.PRO, Category.DEELN, Category.META, Category.GROEP,
+    Category.ID,
+    Category.PRO,
+    Category.DEELN,
+    Category.META,
+    Category.GROEP,
 )
 """What the necessity given once, on admission, covers; the rest is given per release."""
 

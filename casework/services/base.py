@@ -1,4 +1,4 @@
-"""What every service shares: one transaction, a named purpose for the database, random references."""
+"""What every service shares: one transaction, a named purpose, and random references."""
 
 from __future__ import annotations
 

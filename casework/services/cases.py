@@ -19,7 +19,7 @@ from casework.models import (
     Subject,
     User,
 )
-from casework.rules import content
+from casework.rules import authority, content
 from casework.rules.decision import all_of
 from casework.rules.tables import CASE_SETTING
 from casework.services import journal, matching
@@ -81,14 +81,28 @@ def open_case(
         content.decide_text(opening.area, field="area", maximum=60),
     ).require()
     case = Case.objects.create(
-        reference=new_reference("ZV"), municipality=municipality, kind=opening.kind,
-        table=opening.table, phase=opening.phase, phase_since=at, table_since=at,
-        area=content.clean(opening.area), purpose=content.clean(opening.purpose), opened_at=at,
+        reference=new_reference("ZV"),
+        municipality=municipality,
+        kind=opening.kind,
+        table=opening.table,
+        phase=opening.phase,
+        phase_since=at,
+        table_since=at,
+        area=content.clean(opening.area),
+        purpose=content.clean(opening.purpose),
+        opened_at=at,
         opened_by=by.user,
     )
     journal.record(
-        EventType.CASE_OPENED, case=case, by=by, at=at, desk=desk, kind=opening.kind,
-        table=opening.table, phase=opening.phase, area=case.area,
+        EventType.CASE_OPENED,
+        case=case,
+        by=by,
+        at=at,
+        desk=desk,
+        kind=opening.kind,
+        table=opening.table,
+        phase=opening.phase,
+        area=case.area,
     )
     setting = CASE_SETTING[opening.table]
     open_setting(case, setting, "Casus geopend", by=by, at=at)
@@ -124,24 +138,30 @@ def _add_subject(
     if text:
         category = Category.GROEP if given.kind is SubjectKind.GROUP else Category.ID
         item = write(
-            case, ItemInput(category, text, subject, details=given.identity), setting,
-            desk=desk, by=by, at=at,
+            case,
+            ItemInput(category, text, subject, details=given.identity),
+            setting,
+            desk=desk,
+            by=by,
+            at=at,
         )
-        release([item], setting, None, necessity="Nodig om te weten om wie het gaat.",
-                by=by, at=at)
+        release([item], setting, None, necessity="Nodig om te weten om wie het gaat.", by=by, at=at)
     return subject
 
 
 @service
-def add_subject(
-    case: Case, given: SubjectInput, *, by: Actor, at: dt.datetime
-) -> Subject:
+def add_subject(case: Case, given: SubjectInput, *, by: Actor, at: dt.datetime) -> Subject:
     """Add a subject to a running case."""
     case = access.lock_case(by, case)
     number = case.subjects.count() + 1
     subject = _add_subject(
-        case, given, number, CASE_SETTING[Table(case.table)],
-        desk=access.desk_in(by, case), by=by, at=at,
+        case,
+        given,
+        number,
+        CASE_SETTING[Table(case.table)],
+        desk=access.desk_in(by, case),
+        by=by,
+        at=at,
     )
     access.sync_grants(case, at=at)
     return subject
@@ -167,9 +187,7 @@ def open_setting(
     case: Case, setting: Setting, decision: str, *, by: Actor, at: dt.datetime
 ) -> CaseSetting:
     """Open a setting, or give the one that is open; for services that act as a whole."""
-    running = CaseSetting.objects.filter(
-        case=case, setting=setting, closed_at__isnull=True
-    ).first()
+    running = CaseSetting.objects.filter(case=case, setting=setting, closed_at__isnull=True).first()
     if running:
         return running
     row = CaseSetting.objects.create(
@@ -181,9 +199,9 @@ def open_setting(
 
 def close_setting(case: Case, setting: Setting, *, by: Actor, at: dt.datetime) -> None:
     """Close a setting and end everybody's part in it: what was shared there is shielded."""
-    updated = CaseSetting.objects.filter(
-        case=case, setting=setting, closed_at__isnull=True
-    ).update(closed_at=at, closed_by=by.user)
+    updated = CaseSetting.objects.filter(case=case, setting=setting, closed_at__isnull=True).update(
+        closed_at=at, closed_by=by.user
+    )
     if not updated:
         return
     journal.record(EventType.SETTING_CLOSED, case=case, by=by, at=at, setting=setting)
@@ -211,12 +229,22 @@ def hold_regie(
         current.until = at
         current.save(update_fields=["until"])
     RegieHolder.objects.create(
-        case=case, slot=slot, desk=desk, user=user, household=desk is None, since=at,
+        case=case,
+        slot=slot,
+        desk=desk,
+        user=user,
+        household=desk is None,
+        since=at,
         assigned_by=by.user,
     )
     journal.record(
-        EventType.REGIE_ASSIGNED, case=case, by=by, at=at, slot=slot,
-        desk_id=desk.pk if desk else None, party=desk.party if desk else None,
+        EventType.REGIE_ASSIGNED,
+        case=case,
+        by=by,
+        at=at,
+        slot=slot,
+        desk_id=desk.pk if desk else None,
+        party=desk.party if desk else None,
     )
 
 
@@ -224,8 +252,12 @@ def hold_regie(
 def assign_regie(
     case: Case, slot: RegieSlot, desk: Desk, user: User | None, *, by: Actor, at: dt.datetime
 ) -> None:
-    """Give a regie slot to a desk (and, where known, a named person)."""
+    """Give a regie slot to a desk (and, where known, a named person).
+
+    Refuses: who does not lead the table where the case is.
+    """
     case = access.lock_case(by, case)
+    authority.decide_lead(CASE_SETTING[Table(case.table)], access.standing_of(by, case)).require()
     hold_regie(case, slot, desk, user, by=by, at=at)
     access.sync_grants(case, at=at)
 
@@ -268,8 +300,13 @@ def close_case(case: Case, *, by: Actor, at: dt.datetime) -> Case:
     case.closed_at, case.closed_by, case.version = at, by.user, case.version + 1
     case.save(update_fields=["closed_at", "closed_by", "version"])
     journal.record(
-        EventType.CASE_CLOSED, case=case, by=by, at=at, kind=case.kind,
-        table=case.table, phase=case.phase,
+        EventType.CASE_CLOSED,
+        case=case,
+        by=by,
+        at=at,
+        kind=case.kind,
+        table=case.table,
+        phase=case.phase,
     )
     access.sync_grants(case, at=at)
     return case

@@ -49,7 +49,8 @@ def attach(
     municipality: Municipality | None = None,
 ) -> LegalGround:
     """Write the ground row itself; for services that act as a whole."""
-    owner = municipality or (case.municipality if case else None)
+    owner = case.municipality if case else municipality
+    assert owner is not None, "a standing decision names its municipality"
     return LegalGround.objects.create(
         municipality=owner,
         ground=ground.code,
@@ -87,11 +88,23 @@ def record_ground(
     case = access.lock_case(by, case)
     desk = access.desk_in(by, case)
     row = attach(
-        ground, by=by, at=at, scope=scope, case=case, subject=subject, recipients=recipients,
-        categories=categories, party=Party.objects.get(pk=desk.party_id),
+        ground,
+        by=by,
+        at=at,
+        scope=scope,
+        case=case,
+        subject=subject,
+        recipients=recipients,
+        categories=categories,
+        party=Party.objects.get(pk=desk.party_id),
     )
     journal.record(
-        EventType.GROUND_RECORDED, case=case, by=by, at=at, desk=desk, code=row.ground,
+        EventType.GROUND_RECORDED,
+        case=case,
+        by=by,
+        at=at,
+        desk=desk,
+        code=row.ground,
     )
     access.sync_grants(case, at=at)
     return row
@@ -114,12 +127,23 @@ def record_standing(
     """
     recipients = sorted(recipients)
     row = attach(
-        ground, by=by, at=at, scope="standing", recipients=recipients, categories=categories,
-        party=party, municipality=municipality,
+        ground,
+        by=by,
+        at=at,
+        scope="standing",
+        recipients=recipients,
+        categories=categories,
+        party=party,
+        municipality=municipality,
     )
     journal.record(
-        EventType.GROUND_RECORDED, case=None, municipality=municipality, by=by, at=at,
-        party=party, code=row.ground,
+        EventType.GROUND_RECORDED,
+        case=None,
+        municipality=municipality,
+        by=by,
+        at=at,
+        party=party,
+        code=row.ground,
     )
     _decide_anew(recipients, at)
     return row
@@ -131,7 +155,11 @@ def withdraw_ground(row: LegalGround, *, by: Actor, at: dt.datetime) -> None:
     row.withdrawn_at, row.withdrawn_by = at, by.user
     row.save(update_fields=["withdrawn_at", "withdrawn_by"])
     journal.record(
-        EventType.GROUND_WITHDRAWN, case=row.case, municipality=row.municipality, by=by, at=at,
+        EventType.GROUND_WITHDRAWN,
+        case=row.case,
+        municipality=row.municipality,
+        by=by,
+        at=at,
         code=row.ground,
     )
     if row.case is not None:

@@ -78,11 +78,14 @@ def write(
     all_of(
         sharing.decide_write(
             policies.policy_in_force(),
-            organisation=desk.organisation, setting=setting, category=given.category,
+            organisation=desk.organisation,
+            setting=setting,
+            category=given.category,
         ),
         content.decide_text(given.text, field="text"),
-        content.decide_names(case_kind=case.kind, category=given.category,
-                             names_allowed=names_allowed(case)),
+        content.decide_names(
+            case_kind=case.kind, category=given.category, names_allowed=names_allowed(case)
+        ),
     ).require()
     party = Party.objects.get(pk=desk.party_id)
     item = Item.objects.create(
@@ -106,8 +109,15 @@ def write(
         first_processed_at=at,
     )
     journal.record(
-        EventType.ITEM_ADDED, case=case, by=by, at=at, desk=desk, setting=setting, item=item,
-        party=party, category=item.category,
+        EventType.ITEM_ADDED,
+        case=case,
+        by=by,
+        at=at,
+        desk=desk,
+        setting=setting,
+        item=item,
+        party=party,
+        category=item.category,
     )
     return item
 
@@ -139,18 +149,36 @@ def release(
     made = []
     for item in items:
         row = Release.objects.create(
-            item=item, setting=setting, recipients=named, necessity=necessity, released_at=at,
-            released_by=by.user, until=until,
+            item=item,
+            setting=setting,
+            recipients=named,
+            necessity=necessity,
+            released_at=at,
+            released_by=by.user,
+            until=until,
         )
         made.append(row)
         for ground in (*_given_by_law(item, setting, necessity), *_relevant(item, grounds)):
             attach(
-                ground, by=by, at=at, scope="release", case=item.case, release=row,
-                recipients=named, categories=[Category(item.category)], party=item.party,
+                ground,
+                by=by,
+                at=at,
+                scope="release",
+                case=item.case,
+                release=row,
+                recipients=named,
+                categories=[Category(item.category)],
+                party=item.party,
             )
         journal.record(
-            EventType.ITEM_RELEASED, case=item.case, by=by, at=at, setting=setting, item=item,
-            party=item.party, category=item.category,
+            EventType.ITEM_RELEASED,
+            case=item.case,
+            by=by,
+            at=at,
+            setting=setting,
+            item=item,
+            party=item.party,
+            category=item.category,
         )
     return made
 
@@ -165,10 +193,7 @@ def _given_by_law(item: Item, setting: Setting, necessity: str) -> list[GroundIn
 def _relevant(item: Item, grounds: Sequence[GroundInput]) -> list[GroundInput]:
     """Keep the grounds that bear on the item: those of secrecy only where secrecy is."""
     secret = item.professional_secrecy or item.category == Category.GEZ
-    return [
-        ground for ground in grounds
-        if secret or ground.code not in {Ground.G, Ground.C}
-    ]
+    return [ground for ground in grounds if secret or ground.code not in {Ground.G, Ground.C}]
 
 
 @service
@@ -217,8 +242,14 @@ def withdraw_item(case: Case, item: Item, *, by: Actor, at: dt.datetime) -> None
         raise NotVisible
     Item.objects.filter(pk=item.pk).update(withdrawn_at=at, withdrawn_by=by.user)
     journal.record(
-        EventType.ITEM_WITHDRAWN, case=case, by=by, at=at, item=item, party=item.party,
-        desk=access.desk_in(by, case), category=item.category,
+        EventType.ITEM_WITHDRAWN,
+        case=case,
+        by=by,
+        at=at,
+        item=item,
+        party=item.party,
+        desk=access.desk_in(by, case),
+        category=item.category,
     )
     access.sync_grants(case, at=at)
 
@@ -235,7 +266,14 @@ def withdraw_release(
         withdrawn_at=at, withdrawn_by=by.user
     )
     journal.record(
-        EventType.ITEM_WITHDRAWN, case=case, by=by, at=at, setting=setting, item=item,
-        party=item.party, desk=access.desk_in(by, case), category=item.category,
+        EventType.ITEM_WITHDRAWN,
+        case=case,
+        by=by,
+        at=at,
+        setting=setting,
+        item=item,
+        party=item.party,
+        desk=access.desk_in(by, case),
+        category=item.category,
     )
     access.sync_grants(case, at=at)

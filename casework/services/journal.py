@@ -32,9 +32,10 @@ def record(
     did (a term that passed).
     """
     acting = desk or (by.desks[0] if by and by.desks else None)
-    owner = case.municipality_id if case else municipality.pk if municipality else None
+    owner = case.municipality if case else municipality
+    assert owner is not None, "an event without a case names its municipality"
     row = JournalEvent.objects.create(
-        municipality_id=owner,
+        municipality=owner,
         type=event,
         case=case,
         at=at,

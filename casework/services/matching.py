@@ -19,7 +19,8 @@ from casework.vocabulary import CaseKind
 def digest(identity: dict[str, str]) -> str:
     """Make the keyed hash of name and birth date; empty when either is missing."""
     name = "".join(
-        sign for sign in unicodedata.normalize("NFKD", identity.get("name", "").casefold())
+        sign
+        for sign in unicodedata.normalize("NFKD", identity.get("name", "").casefold())
         if sign.isalnum()
     )
     born = identity.get("born_on", "")
@@ -43,7 +44,9 @@ def find_or_make(identity: dict[str, str]) -> Person:
 def find(identity: dict[str, str]) -> Person | None:
     """Give the person this identity belongs to, if known."""
     mark = digest(identity)
-    match = PersonMatch.objects.filter(digest=mark).select_related("person").first() if mark else None
+    match = (
+        PersonMatch.objects.filter(digest=mark).select_related("person").first() if mark else None
+    )
     return match.person if match else None
 
 
@@ -52,6 +55,4 @@ def open_case_of(identity: dict[str, str], kind: CaseKind) -> Case | None:
     person = find(identity)
     if person is None:
         return None
-    return Case.objects.filter(
-        subjects__person=person, kind=kind, closed_at__isnull=True
-    ).first()
+    return Case.objects.filter(subjects__person=person, kind=kind, closed_at__isnull=True).first()

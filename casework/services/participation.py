@@ -9,6 +9,7 @@ from casework import access
 from casework.access import Actor
 from casework.errors import NotVisible
 from casework.models import Case, Desk, Participation
+from casework.rules import authority
 from casework.rules.tables import ADMISSION_ARTICLE, NECESSITY_CATEGORIES
 from casework.services import journal
 from casework.services.base import service
@@ -39,18 +40,33 @@ def seat(
     if running:
         return running
     row = Participation.objects.create(
-        case=case, desk=desk, setting=setting, since=at, until=until, guest=guest,
-        admitted_by=by.user, necessity=necessity,
+        case=case,
+        desk=desk,
+        setting=setting,
+        since=at,
+        until=until,
+        guest=guest,
+        admitted_by=by.user,
+        necessity=necessity,
     )
     for code in (Ground.N, *grounds):
         attach(
             GroundInput(code, ADMISSION_ARTICLE[code], necessity if code is Ground.N else ""),
-            by=by, at=at, scope="participation", case=case, participation=row,
+            by=by,
+            at=at,
+            scope="participation",
+            case=case,
+            participation=row,
             recipients=[desk.party_id],
             categories=NECESSITY_CATEGORIES if code is Ground.N and not guest else None,
         )
     journal.record(
-        EventType.PARTY_ADMITTED, case=case, by=by, at=at, setting=setting, party=desk.party,
+        EventType.PARTY_ADMITTED,
+        case=case,
+        by=by,
+        at=at,
+        setting=setting,
+        party=desk.party,
         desk_id=desk.pk,
     )
     return row
@@ -67,8 +83,12 @@ def admit(
     by: Actor,
     at: dt.datetime,
 ) -> Participation:
-    """Admit a desk to a case in one setting."""
+    """Admit a desk to a case in one setting.
+
+    Refuses: who does not lead that setting.
+    """
     case = access.lock_case(by, case)
+    authority.decide_lead(setting, access.standing_of(by, case)).require()
     row = seat(case, desk, setting, necessity=necessity, grounds=grounds, by=by, at=at)
     access.sync_grants(case, at=at)
     return row
@@ -85,11 +105,22 @@ def admit_guest(
     by: Actor,
     at: dt.datetime,
 ) -> Participation:
-    """Admit a third party for one meeting; it ends with the meeting (Wgs 2.31(9)–(10))."""
+    """Admit a third party for one meeting; it ends with the meeting (Wgs 2.31(9)–(10)).
+
+    Refuses: who does not lead that setting.
+    """
     case = access.lock_case(by, case)
+    authority.decide_lead(setting, access.standing_of(by, case)).require()
     row = seat(
-        case, desk, setting, necessity=necessity, grounds=[Ground.DERDE], guest=True, until=until,
-        by=by, at=at,
+        case,
+        desk,
+        setting,
+        necessity=necessity,
+        grounds=[Ground.DERDE],
+        guest=True,
+        until=until,
+        by=by,
+        at=at,
     )
     access.sync_grants(case, at=at)
     return row
@@ -108,15 +139,24 @@ def opt_in(case: Case, *, by: Actor, at: dt.datetime) -> None:
         row.opted_in_at = at
         row.save(update_fields=["opted_in_at"])
     journal.record(
-        EventType.PARTY_OPTED_IN, case=case, by=by, at=at, party=rows[0].desk.party,
+        EventType.PARTY_OPTED_IN,
+        case=case,
+        by=by,
+        at=at,
+        party=rows[0].desk.party,
         desk=access.desk_in(by, case),
     )
 
 
 @service
 def end_participation(row: Participation, *, by: Actor, at: dt.datetime) -> None:
-    """End a desk's part in a setting; its access through that setting is gone at once."""
+    """End a desk's part in a setting; its access through that setting is gone at once.
+
+    Refuses: who does not lead that setting, unless it is one's own part.
+    """
     case = access.lock_case(by, row.case)
+    if row.desk.group_id not in by.group_ids:
+        authority.decide_lead(Setting(row.setting), access.standing_of(by, case)).require()
     finish(row, by=by, at=at)
     access.sync_grants(case, at=at)
 
@@ -126,6 +166,11 @@ def finish(row: Participation, *, by: Actor, at: dt.datetime) -> None:
     row.ended_at, row.ended_by = at, by.user
     row.save(update_fields=["ended_at", "ended_by"])
     journal.record(
-        EventType.PARTY_ENDED, case=row.case, by=by, at=at, setting=Setting(row.setting),
-        party=row.desk.party, desk_id=row.desk_id,
+        EventType.PARTY_ENDED,
+        case=row.case,
+        by=by,
+        at=at,
+        setting=Setting(row.setting),
+        party=row.desk.party,
+        desk_id=row.desk_id,
     )

@@ -71,8 +71,15 @@ def appoint(
 ) -> Desk:
     """Let a person work in another capacity in one case, by decision."""
     appointment = Appointment.objects.create(
-        user=user, party=party, role=role, case=case, decision=decision, decided_by=decided_by,
-        recorded_by=recorded_by, since=since, until=until,
+        user=user,
+        party=party,
+        role=role,
+        case=case,
+        decision=decision,
+        decided_by=decided_by,
+        recorded_by=recorded_by,
+        since=since,
+        until=until,
     )
     desk = _desk(party, f"appointment:{appointment.uuid}", appointment=appointment)
     _mirror_groups(user)
@@ -88,7 +95,10 @@ def _desk(
     appointment: Appointment | None = None,
 ) -> Desk:
     return Desk.objects.create(
-        party=party, group=Group.objects.create(name=name), team=team, membership=membership,
+        party=party,
+        group=Group.objects.create(name=name),
+        team=team,
+        membership=membership,
         appointment=appointment,
     )
 

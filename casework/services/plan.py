@@ -45,20 +45,33 @@ def plan_action(
         now_within(at), case=case, desk=executor, ended_at__isnull=True
     )
     if not taking_part.exists():
-        raise Refused([
-            Reason("action:outside", "Kies een deelnemer van deze casus.", field="executor")
-        ])
+        raise Refused(
+            [Reason("action:outside", "Kies een deelnemer van deze casus.", field="executor")]
+        )
     item = Item.objects.create(
-        case=case, party=executor.party, author=by.user, category=Category.PLAN,
-        written_in=setting, text=content.clean(text), occurred_at=at, first_processed_at=at,
+        case=case,
+        party=executor.party,
+        author=by.user,
+        category=Category.PLAN,
+        written_in=setting,
+        text=content.clean(text),
+        occurred_at=at,
+        first_processed_at=at,
     )
     action = PlanAction.objects.create(
         item=item, goal=content.clean(goal), executor=executor, due_on=due_on
     )
     release([item], setting, None, necessity="Afspraak in het gezamenlijke plan.", by=by, at=at)
     journal.record(
-        EventType.ACTION_PLANNED, case=case, by=by, at=at, setting=setting, item=item,
-        party=executor.party, desk=access.desk_in(by, case), due_on=due_on.isoformat(),
+        EventType.ACTION_PLANNED,
+        case=case,
+        by=by,
+        at=at,
+        setting=setting,
+        item=item,
+        party=executor.party,
+        desk=access.desk_in(by, case),
+        due_on=due_on.isoformat(),
     )
     access.sync_grants(case, at=at)
     return action
@@ -75,7 +88,12 @@ def complete_action(action: PlanAction, *, by: Actor, at: dt.datetime) -> None:
     action.done_at, action.done_by = at, by.user
     action.save(update_fields=["done_at", "done_by"])
     journal.record(
-        EventType.ACTION_DONE, case=case, by=by, at=at, item=action.item,
-        party=action.executor.party, desk=access.desk_in(by, case),
+        EventType.ACTION_DONE,
+        case=case,
+        by=by,
+        at=at,
+        item=action.item,
+        party=action.executor.party,
+        desk=access.desk_in(by, case),
         in_time=at.date() <= action.due_on,
     )

@@ -48,24 +48,44 @@ def receive_report(
     all_of(
         content.decide_text(given.text, field="text"),
         content.decide_text(given.area, field="area", maximum=60),
-        content.decide_moment(given.occurred_at.date(), at=at, field="occurred_at",
-                              born_on=_born_on(given.identity)),
+        content.decide_moment(
+            given.occurred_at.date(), at=at, field="occurred_at", born_on=_born_on(given.identity)
+        ),
         sharing.decide_write(
-            policies.policy_in_force(), organisation=desk.organisation,
-            setting=CASE_SETTING[table], category=given.category,
+            policies.policy_in_force(),
+            organisation=desk.organisation,
+            setting=CASE_SETTING[table],
+            category=given.category,
         ),
     ).require()
     report = Report.objects.create(
-        reference=new_reference("M"), municipality=municipality, kind=given.kind,
-        case_kind=given.case_kind, party_id=desk.party_id, desk_id=desk.id, reported_by=by.user,
-        occurred_at=given.occurred_at, received_at=at, area=content.clean(given.area),
-        category=given.category, regime=REGIME_OF.get(desk.organisation, Regime.AVG),
-        text=content.clean(given.text), details=given.identity,
+        reference=new_reference("M"),
+        municipality=municipality,
+        kind=given.kind,
+        case_kind=given.case_kind,
+        party_id=desk.party_id,
+        desk_id=desk.id,
+        reported_by=by.user,
+        occurred_at=given.occurred_at,
+        received_at=at,
+        area=content.clean(given.area),
+        category=given.category,
+        regime=REGIME_OF.get(desk.organisation, Regime.AVG),
+        text=content.clean(given.text),
+        details=given.identity,
     )
     journal.record(
-        EventType.REPORT_RECEIVED, case=None, municipality=municipality, by=by, at=at, desk=desk,
-        object_type="report", object_uuid=report.uuid, kind=given.kind,
-        case_kind=given.case_kind, area=report.area,
+        EventType.REPORT_RECEIVED,
+        case=None,
+        municipality=municipality,
+        by=by,
+        at=at,
+        desk=desk,
+        object_type="report",
+        object_uuid=report.uuid,
+        kind=given.kind,
+        case_kind=given.case_kind,
+        area=report.area,
     )
     return report
 
@@ -76,9 +96,7 @@ def _born_on(identity: dict[str, str]) -> dt.date | None:
 
 
 @service
-def join_report(
-    report: Report, case: Case, *, desk: ActorDesk, by: Actor, at: dt.datetime
-) -> Item:
+def join_report(report: Report, case: Case, *, desk: ActorDesk, by: Actor, at: dt.datetime) -> Item:
     """Add a report to a case: its text becomes an item of the reporter's party.
 
     The reporter's desk takes part from now on, and so sees the case and its own report.
@@ -93,18 +111,34 @@ def join_report(
     source = Desk.objects.select_related("party").get(pk=report.desk_id)
     seat(case, source, setting, necessity="Heeft een melding gedaan.", by=by, at=at)
     item = Item.objects.create(
-        case=case, subject=case.subjects.first(), party=source.party, author=report.reported_by,
-        category=report.category, regime=report.regime,
-        professional_secrecy=source.party.secrecy_bound, written_in=setting, text=report.text,
-        occurred_at=report.occurred_at, first_processed_at=report.received_at,
+        case=case,
+        subject=case.subjects.first(),
+        party=source.party,
+        author=report.reported_by,
+        category=report.category,
+        regime=report.regime,
+        professional_secrecy=source.party.secrecy_bound,
+        written_in=setting,
+        text=report.text,
+        occurred_at=report.occurred_at,
+        first_processed_at=report.received_at,
     )
     release([item], setting, None, necessity="Melding die bij deze casus hoort.", by=by, at=at)
     report.case, report.joined_at, report.joined_by = case, at, by.user
     report.save(update_fields=["case", "joined_at", "joined_by"])
     journal.record(
-        EventType.REPORT_JOINED, case=case, by=by, at=at, desk=desk, item=item,
-        party=source.party, object_type="report", object_uuid=report.uuid, kind=report.kind,
-        person=_person_key(case), occurred_on=report.occurred_at.date().isoformat(),
+        EventType.REPORT_JOINED,
+        case=case,
+        by=by,
+        at=at,
+        desk=desk,
+        item=item,
+        party=source.party,
+        object_type="report",
+        object_uuid=report.uuid,
+        kind=report.kind,
+        person=_person_key(case),
+        occurred_on=report.occurred_at.date().isoformat(),
         received_on=report.received_at.date().isoformat(),
     )
     access.sync_grants(case, at=at)
@@ -115,5 +149,3 @@ def _person_key(case: Case) -> str:
     """Give the pseudonymous key of the person the case is about, for counting unique persons."""
     subject = case.subjects.filter(person__isnull=False).select_related("person").first()
     return str(subject.person.key) if subject and subject.person else ""
-
-

@@ -30,7 +30,10 @@ def once(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
     try:
         with transaction.atomic():
             row = Submission.objects.create(
-                token=token, user=request.user, location="", at=request.at  # type: ignore[attr-defined,misc]
+                token=token,
+                user=request.user,
+                location="",
+                at=request.at,  # type: ignore[attr-defined,misc]
             )
     except IntegrityError:
         first = Submission.objects.get(token=token)

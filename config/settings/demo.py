@@ -1,7 +1,7 @@
 """`make run`: a fictional municipality on one machine. Never for real data."""
 
+from config import env
 from config.settings.base import *
-from config.settings.base import env
 
 DEMO = True
 SECRET_KEY = env.text("SECRET_KEY", "demo-only-and-never-for-real-data")

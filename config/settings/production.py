@@ -1,7 +1,7 @@
 """A real installation: behind a proxy that ends TLS, everything secret from the environment."""
 
+from config import env
 from config.settings.base import *
-from config.settings.base import env
 
 DEBUG = env.flag("DEBUG")  # `config.checks` refuses to start when this is on
 SECRET_KEY = env.text("SECRET_KEY")

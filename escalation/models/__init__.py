@@ -1,7 +1,15 @@
 """What the ladder keeps: moves, their sources' confirmations, transitions, facts and terms."""
 
 from escalation.models.decisions import DatedDecision
-from escalation.models.moves import Axis, Confirmation, Direction, Move, Preparation, Question, Transition
+from escalation.models.moves import (
+    Axis,
+    Confirmation,
+    Direction,
+    Move,
+    Preparation,
+    Question,
+    Transition,
+)
 from escalation.models.time import CaseFact, Deadline, DeadlineState
 
 __all__ = [

@@ -47,19 +47,24 @@ def machine_for(kind: CaseKind) -> type[Machine]:
         if sources:
             space[f"table_to_{target.name.lower()}"] = _transition(table, sources, target)
     if protocol.phase_rules().has_phases(kind):
-        phase = fsm.State(Phase, default=Phase.AVE_1)
-        phase.setter()(_set_phase)
-        phase.getter()(_get_phase)
-        space["phase"] = phase
-        for target in Phase:
-            froms = [
-                current
-                for current in Phase
-                if current is not target and protocol.phase_rules().edge(current, target)
-            ]
-            if froms:
-                space[f"phase_to_{target.name.lower()}"] = _transition(phase, froms, target)
+        space |= _phase_space()
     return type(f"{kind.title().replace('_', '')}Machine", (Machine,), space)
+
+
+def _phase_space() -> dict[str, Any]:
+    phase = fsm.State(Phase, default=Phase.AVE_1)
+    phase.setter()(_set_phase)
+    phase.getter()(_get_phase)
+    space: dict[str, Any] = {"phase": phase}
+    for target in Phase:
+        sources = [
+            current
+            for current in Phase
+            if current is not target and protocol.phase_rules().edge(current, target)
+        ]
+        if sources:
+            space[f"phase_to_{target.name.lower()}"] = _transition(phase, sources, target)
+    return space
 
 
 def _transition(state: Any, sources: list[Any], target: Any) -> Any:

@@ -52,9 +52,7 @@ class Move(Process):
     on_behalf_of = models.CharField(max_length=40, blank=True)
     receiving_desks = models.ManyToManyField(Desk, related_name="moves_to_weigh")
     weighing_setting = code(Setting)
-    request_item = models.ForeignKey(
-        Item, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    request_item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="+")
     answer_item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="+")
     ground = code(EscalationGround, blank=True)
     jor_ground = code(JorGround, blank=True)
@@ -131,8 +129,8 @@ class Confirmation(models.Model):
     """What one source gives for a move: its own items, chosen by itself, in one act.
 
     Facts: one confirmation serves the gates in turn. What the asking side itself gives goes
-    `with_request` and is open to who weighs at once; of other sources `for_weighing` opens the items to who
-    weighs once the case fits; `for_conference` opens them to the named participants once the
+    `with_request` and is open to who weighs at once; of other sources `for_weighing` opens the
+    items to who weighs once the case fits; `for_conference` opens them to the named participants once the
     case is accepted. `grounds` are what the source adds, for instance G for secrecy.
     """
 
@@ -174,9 +172,9 @@ class Transition(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["at"], include=["axis", "kind", "from_code", "to_code"],
+                fields=["at"],
+                include=["axis", "kind", "from_code", "to_code"],
                 name="transition_counted",
             ),
             models.Index(fields=["case", "at"], name="transition_of_case"),
         ]
-

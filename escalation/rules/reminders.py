@@ -24,7 +24,9 @@ def plan(rule: TermRule, started: datetime, due: Due, calendar: Calendar) -> tup
     if rule.mode is Mode.IMMEDIATE:
         return ()
     if rule.unit is Unit.HOUR:
-        moments: Iterable[datetime] = (due.due_at.astimezone(UTC) - before for before in HOURS_BEFORE)
+        moments: Iterable[datetime] = (
+            due.due_at.astimezone(UTC) - before for before in HOURS_BEFORE
+        )
     elif rule.status is Status.LOCAL:
         moments = (_open_days_before(due, days, calendar) for days in LOCAL_OPEN_DAYS_BEFORE)
     else:

@@ -16,10 +16,10 @@ from casework.models import Case, Desk, Item, LegalGround, Participation, User
 from casework.services import journal
 from casework.services.base import service
 from casework.services.cases import close_setting, hold_regie, open_setting
-from casework.services.grounds import GroundInput, attach
 from casework.services.items import ItemInput, release, write
 from casework.services.participation import finish, seat
 from casework.vocabulary import (
+    CaseKind,
     Category,
     EventType,
     Ground,
@@ -74,15 +74,23 @@ def answer_facts(
     words: Mapping[str, str] = move.request_item.details if move.request_item else {}
     contacts = tuple(line for line in words.get("contacts", "").split("\n") if line.strip())
     return facts.move_facts(
-        case, Table(move.to_code), by=by, at=at, move=move,
-        reason=words.get("reason", ""), goal=words.get("goal", ""), contacts=contacts,
+        case,
+        Table(move.to_code),
+        by=by,
+        at=at,
+        move=move,
+        reason=words.get("reason", ""),
+        goal=words.get("goal", ""),
+        contacts=contacts,
         criteria=facts.criteria_of({code: words.get(code, "") for code in CODES}),
         jor_ground=JorGround(move.jor_ground) if move.jor_ground else None,
         jor_confirmed_by=(
             OrganisationKey(move.jor_confirmed_by) if move.jor_confirmed_by else None
         ),
         down=DownFacts(
-            move.recipient_id is not None, True, words.get("relapse_agreement", ""),
+            move.recipient_id is not None,
+            True,
+            words.get("relapse_agreement", ""),
             words.get("evaluation_note", ""),
         ),
         takes_process_direction=takes_process_direction,
@@ -135,13 +143,29 @@ def accept(
     move.takes_process_direction = takes_process_direction
     move.save(update_fields=["takes_process_direction"])
     Transition.objects.create(
-        case=case, move=move, axis=Axis.TABLE, direction=move.direction, from_code=old,
-        to_code=new, kind=case.kind, at=at, by=by.user,
+        case=case,
+        move=move,
+        axis=Axis.TABLE,
+        direction=move.direction,
+        from_code=old,
+        to_code=new,
+        kind=case.kind,
+        at=at,
+        by=by.user,
     )
     journal.record(
-        EventType.TABLE_MOVED, case=case, by=by, at=at, desk=access.desk_in(by, case),
-        object_type="move", object_uuid=move.uuid, origin=old, target=new, kind=case.kind,
-        direction=move.direction, area=case.area,
+        EventType.TABLE_MOVED,
+        case=case,
+        by=by,
+        at=at,
+        desk=access.desk_in(by, case),
+        object_type="move",
+        object_uuid=move.uuid,
+        origin=old,
+        target=new,
+        kind=case.kind,
+        direction=move.direction,
+        area=case.area,
     )
     _start_terms(case, move, new, by=by, at=at)
     access.sync_grants(case, at=at)
@@ -150,7 +174,7 @@ def accept(
 
 
 def _step(case: Case, new: Table, at: dt.datetime) -> None:
-    machine_for(case.kind)(case).go("table", new)  # type: ignore[arg-type]
+    machine_for(CaseKind(case.kind))(case).go("table", new)
     case.table_since = at
     case.save(update_fields=["table", "table_since", "version"])
 
@@ -178,12 +202,20 @@ def _open_table(
         desks[director.desk.pk] = director.desk
     for desk in desks.values():
         seat(
-            case, desk, setting, necessity=necessity,
-            grounds=[Ground.TOEGEL] if setting in ADMITTING else [], by=by, at=at,
+            case,
+            desk,
+            setting,
+            necessity=necessity,
+            grounds=[Ground.TOEGEL] if setting in ADMITTING else [],
+            by=by,
+            at=at,
         )
     give_for_conference(
-        move, move.confirmations.select_related("confirmed_by"),
-        {desk.party_id for desk in desks.values()}, by=by, at=at,
+        move,
+        move.confirmations.select_related("confirmed_by"),
+        {desk.party_id for desk in desks.values()},
+        by=by,
+        at=at,
     )
 
 
@@ -216,10 +248,8 @@ def _hand_regie(
         hold_regie(case, RegieSlot.PROCESS_DIRECTION, desk, director or by.user, by=by, at=at)
 
 
-def _leave(
-    case: Case, move: Move, old: Table, new: Table, *, by: Actor, at: dt.datetime
-) -> None:
-    """Close what the case leaves; LOKAAL stays open under a higher table until local regie closes it."""
+def _leave(case: Case, move: Move, old: Table, new: Table, *, by: Actor, at: dt.datetime) -> None:
+    """Close what the case leaves; LOKAAL stays open until local regie closes it."""
     handling = protocol.ladder().handling_setting
     if Setting(move.weighing_setting) not in {handling(old), handling(new), Setting.LOKAAL}:
         close_setting(case, Setting(move.weighing_setting), by=by, at=at)
@@ -255,8 +285,15 @@ def _finish(
         case=case, scope="case", ground=Ground.MELD, withdrawn_at__isnull=True
     ).update(withdrawn_at=at, withdrawn_by=by.user)
     journal.record(
-        EVENT_OF[outcome], case=case, by=by, at=at, setting=Setting(move.weighing_setting),
-        object_type="move", object_uuid=move.uuid, origin=move.from_code, target=move.to_code,
+        EVENT_OF[outcome],
+        case=case,
+        by=by,
+        at=at,
+        setting=Setting(move.weighing_setting),
+        object_type="move",
+        object_uuid=move.uuid,
+        origin=move.from_code,
+        target=move.to_code,
         kind=case.kind,
     )
 
@@ -270,9 +307,7 @@ EVENT_OF = {
 
 
 @service
-def turn_down(
-    move: Move, outcome: MoveOutcome, text: str, *, by: Actor, at: dt.datetime
-) -> Move:
+def turn_down(move: Move, outcome: MoveOutcome, text: str, *, by: Actor, at: dt.datetime) -> Move:
     """Return a request with a reason, or give advice only: the case stays where it is.
 
     Facts: `outcome` is RETURNED or ADVICE. The words are an item of who answers, readable where
@@ -294,8 +329,12 @@ def _write_words(case: Case, move: Move, text: str, *, by: Actor, at: dt.datetim
     stays = protocol.ladder().handling_setting(Table(move.from_code))
     home = Setting(move.weighing_setting)
     item = write(
-        case, ItemInput(Category.PLAN, text, professional_secrecy=False), home,
-        desk=access.desk_in(by, case), by=by, at=at,
+        case,
+        ItemInput(Category.PLAN, text, professional_secrecy=False),
+        home,
+        desk=access.desk_in(by, case),
+        by=by,
+        at=at,
     )
     for setting in dict.fromkeys((home, stays)):
         release([item], setting, None, necessity="Antwoord op het verzoek.", by=by, at=at)
@@ -312,7 +351,10 @@ def _close_weighing(case: Case, move: Move, *, by: Actor, at: dt.datetime) -> No
     if Table(move.to_code) is Table.LOCAL:
         return
     rows = Participation.objects.filter(
-        case=case, setting=weighing, ended_at__isnull=True, desk__in=move.receiving_desks.all(),
+        case=case,
+        setting=weighing,
+        ended_at__isnull=True,
+        desk__in=move.receiving_desks.all(),
         since__gte=move.requested_at,
     ).select_related("desk__party", "case")
     for row in rows:
@@ -335,15 +377,18 @@ def withdraw(move: Move, *, by: Actor, at: dt.datetime) -> Move:
 def ask(move: Move, text: str, *, by: Actor, at: dt.datetime) -> Question:
     """Ask the requester for more; one question at a time, the clock runs on."""
     case, move = _locked(move, by)
-    gates.decide_question(
-        protocol.ladder(), answer_facts(case, move, by=by, at=at), text
-    ).require()
+    gates.decide_question(protocol.ladder(), answer_facts(case, move, by=by, at=at), text).require()
     item = _write_words(case, move, text, by=by, at=at)
     row = Question.objects.create(move=move, item=item, asked_at=at, asked_by=by.user)
     flows.take_turn(move, by=by.user)
     journal.record(
-        EventType.MOVE_QUESTIONED, case=case, by=by, at=at,
-        setting=Setting(move.weighing_setting), object_type="move", object_uuid=move.uuid,
+        EventType.MOVE_QUESTIONED,
+        case=case,
+        by=by,
+        at=at,
+        setting=Setting(move.weighing_setting),
+        object_type="move",
+        object_uuid=move.uuid,
     )
     access.sync_grants(case, at=at)
     return row
@@ -353,10 +398,8 @@ def ask(move: Move, text: str, *, by: Actor, at: dt.datetime) -> Question:
 def answer_question(move: Move, text: str, *, by: Actor, at: dt.datetime) -> Question:
     """Answer the open question; the request is back with who weighs it."""
     case, move = _locked(move, by)
-    gates.decide_answer(
-        protocol.ladder(), answer_facts(case, move, by=by, at=at), text
-    ).require()
-    row = move.questions.filter(answered_at__isnull=True).first()
+    gates.decide_answer(protocol.ladder(), answer_facts(case, move, by=by, at=at), text).require()
+    row: Question | None = move.questions.filter(answered_at__isnull=True).first()
     if row is None:
         raise NotVisible
     row.answer = _write_words(case, move, text, by=by, at=at)
@@ -364,9 +407,13 @@ def answer_question(move: Move, text: str, *, by: Actor, at: dt.datetime) -> Que
     row.save(update_fields=["answer", "answered_at", "answered_by"])
     flows.take_turn(move, by=by.user)
     journal.record(
-        EventType.MOVE_ANSWERED, case=case, by=by, at=at,
-        setting=Setting(move.weighing_setting), object_type="move", object_uuid=move.uuid,
+        EventType.MOVE_ANSWERED,
+        case=case,
+        by=by,
+        at=at,
+        setting=Setting(move.weighing_setting),
+        object_type="move",
+        object_uuid=move.uuid,
     )
     access.sync_grants(case, at=at)
     return row
-

@@ -63,8 +63,14 @@ def confirm(
     row.save()
     row.items.set(items)
     journal.record(
-        EventType.RELEASE_CONFIRMED, case=case, by=by, at=at, party=row.party,
-        desk=access.desk_in(by, case), object_type="move", object_uuid=move.uuid,
+        EventType.RELEASE_CONFIRMED,
+        case=case,
+        by=by,
+        at=at,
+        party=row.party,
+        desk=access.desk_in(by, case),
+        object_type="move",
+        object_uuid=move.uuid,
         categories=sorted({item.category for item in items}),
     )
     if move.fits_at is not None:
@@ -74,19 +80,20 @@ def confirm(
 
 
 def _require_ground(items: Iterable[Item], ground: Ground | None, motivation: str) -> None:
-    secret = [
-        item for item in items if item.professional_secrecy or item.category == Category.GEZ
-    ]
+    secret = [item for item in items if item.professional_secrecy or item.category == Category.GEZ]
     if not secret:
         return
     if ground not in SECRECY_GROUNDS:
-        raise Refused([
-            Reason(
-                "secrecy:ground",
-                "Voor gegevens onder beroepsgeheim is uw eigen grond nodig.",
-                source="Wgs 2.29(2)", field="ground",
-            )
-        ])
+        raise Refused(
+            [
+                Reason(
+                    "secrecy:ground",
+                    "Voor gegevens onder beroepsgeheim is uw eigen grond nodig.",
+                    source="Wgs 2.29(2)",
+                    field="ground",
+                )
+            ]
+        )
     content.decide_text(motivation, field="motivation", minimum=10, maximum=1000).require()
 
 
@@ -104,15 +111,19 @@ def give_for_weighing(
             ).values_list("item_id", flat=True)
         )
         items = [
-            item for item in row.items.select_related("party", "case")
-            if item.pk not in given and item.category != Category.PLAN
-            and item.withdrawn_at is None
+            item
+            for item in row.items.select_related("party", "case")
+            if item.pk not in given and item.category != Category.PLAN and item.withdrawn_at is None
         ]
         _give(row, items, setting, weighers(move), at=at, by=by)
 
 
 def give_for_conference(
-    move: Move, rows: Iterable[Confirmation], recipients: Iterable[int], *, by: Actor,
+    move: Move,
+    rows: Iterable[Confirmation],
+    recipients: Iterable[int],
+    *,
+    by: Actor,
     at: dt.datetime,
 ) -> None:
     """Open to the named participants what the sources confirmed for the conference."""
@@ -121,7 +132,8 @@ def give_for_conference(
     for row in rows:
         if row.for_conference and row.confirmed_at is not None:
             items = [
-                item for item in row.items.select_related("party", "case")
+                item
+                for item in row.items.select_related("party", "case")
                 if item.withdrawn_at is None
             ]
             _give(row, items, setting, named, at=at, by=by)
@@ -139,12 +151,24 @@ def _give(
     """Write the releases in the source's own name, with the ground it recorded."""
     assert row.confirmed_by is not None
     grounds = (
-        [GroundInput(Ground(row.ground), "Wgs 2.29(2)", row.ground_motivation,
-                     decided_by=str(row.confirmed_by))]
-        if row.ground else []
+        [
+            GroundInput(
+                Ground(row.ground),
+                "Wgs 2.29(2)",
+                row.ground_motivation,
+                decided_by=str(row.confirmed_by),
+            )
+        ]
+        if row.ground
+        else []
     )
     release(
-        items, setting, recipients, necessity=row.necessity, grounds=grounds, by=_source(row, by),
+        items,
+        setting,
+        recipients,
+        necessity=row.necessity,
+        grounds=grounds,
+        by=_source(row, by),
         at=at,
     )
 
@@ -153,4 +177,3 @@ def _source(row: Confirmation, by: Actor) -> Actor:
     """Act in the name of who confirmed: giving is the source's act, even when a gate opens it."""
     assert row.confirmed_by is not None
     return access.actor_for(row.confirmed_by, by.at, trace_id=by.trace_id, origin=by.origin)
-

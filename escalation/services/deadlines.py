@@ -51,9 +51,7 @@ def _due_of(case: Case, rule: TermRule, start: Start) -> Due:
     due = compute(rule, start, protocol.terms().calendar)
     if not rule.min_with:
         return due
-    other = Deadline.objects.filter(
-        case=case, term=rule.min_with, state=DeadlineState.OPEN
-    ).first()
+    other = Deadline.objects.filter(case=case, term=rule.min_with, state=DeadlineState.OPEN).first()
     if other is None:
         return due
     beside = protocol.terms().rule(other.term, local_day(other.started_at))
@@ -96,8 +94,15 @@ def _keep(
         step=reminders.passed(plan, at),
     )
     journal.record(
-        EventType.DEADLINE_SET, case=case, by=by, at=at, setting=setting,
-        object_type="deadline", object_uuid=row.uuid, term=rule.code, version=rule.version,
+        EventType.DEADLINE_SET,
+        case=case,
+        by=by,
+        at=at,
+        setting=setting,
+        object_type="deadline",
+        object_uuid=row.uuid,
+        term=rule.code,
+        version=rule.version,
         due_at=due.due_at.isoformat(),
     )
     return row
@@ -114,9 +119,16 @@ def settle(rows: Iterable[Deadline], state: DeadlineState, *, by: Actor, at: dt.
             else EventType.DEADLINE_MET
         )
         journal.record(
-            event, case=row.case, by=by, at=at, setting=Setting(row.setting) if row.setting else None,
-            object_type="deadline", object_uuid=row.uuid, term=row.term,
-            in_time=in_time(row, at), state=state,
+            event,
+            case=row.case,
+            by=by,
+            at=at,
+            setting=Setting(row.setting) if row.setting else None,
+            object_type="deadline",
+            object_uuid=row.uuid,
+            term=row.term,
+            in_time=in_time(row, at),
+            state=state,
         )
 
 
@@ -175,8 +187,8 @@ def reschedule(case: Case) -> None:
 
 def _settings_by_desk(case: Case) -> dict[int, set[str]]:
     settings: dict[int, set[str]] = {
-        desk: set() for desk in WorklistEntry.objects.filter(case=case).values_list(
-            "desk_id", flat=True)
+        desk: set()
+        for desk in WorklistEntry.objects.filter(case=case).values_list("desk_id", flat=True)
     }
     for desk, setting in case.participations.filter(ended_at__isnull=True).values_list(
         "desk_id", "setting"
@@ -221,8 +233,16 @@ def _act(row: Deadline, at: dt.datetime) -> None:
     event = EventType.DEADLINE_PASSED if passed else EventType.DEADLINE_NEAR
     setting = Setting(row.setting) if row.setting else None
     journal.record(
-        event, case=row.case, by=None, at=at, setting=setting, object_type="deadline",
-        object_uuid=row.uuid, term=row.term, owner=row.owner, desk_id=row.desk_id,
+        event,
+        case=row.case,
+        by=None,
+        at=at,
+        setting=setting,
+        object_type="deadline",
+        object_uuid=row.uuid,
+        term=row.term,
+        owner=row.owner,
+        desk_id=row.desk_id,
     )
     if passed and row.move is not None and row.move.is_open:
         _hand_to_supervisor(row.move, setting, at)
@@ -238,6 +258,11 @@ def _hand_to_supervisor(move: Move, setting: Setting | None, at: dt.datetime) ->
     )
     move.receiving_desks.add(*[seat.desk_id for seat in supervisors])
     journal.record(
-        EventType.MOVE_OVERDUE, case=move.case, by=None, at=at, setting=setting,
-        object_type="move", object_uuid=move.uuid,
+        EventType.MOVE_OVERDUE,
+        case=move.case,
+        by=None,
+        at=at,
+        setting=setting,
+        object_type="move",
+        object_uuid=move.uuid,
     )

@@ -45,6 +45,9 @@ PROCESS_FACTS = {
 """Facts that start no term but open a gate."""
 
 
+NOT_DOWN = DownFacts()
+
+
 def criteria_of(words: dict[str, str]) -> tuple[Criterion, ...]:
     """Turn the motivation per criterion (by code C1–C4) into claims; an empty one is no claim."""
     return tuple(
@@ -70,7 +73,7 @@ def move_facts(
     criteria: tuple[Criterion, ...] = (),
     jor_ground: JorGround | None = None,
     jor_confirmed_by: OrganisationKey | None = None,
-    down: DownFacts = DownFacts(),
+    down: DownFacts = NOT_DOWN,
     takes_process_direction: bool | None = None,
     slots_after: frozenset[RegieSlot] | None = None,
 ) -> MoveFacts:
@@ -164,25 +167,47 @@ def record_fact(
     case = access.lock_case(by, case)
     desk = access.desk_in(by, case)
     all_of(
-        content.decide_moment(local_day(start), at=at, field="occurred_at", born_on=birth_date(case)),
+        content.decide_moment(
+            local_day(start), at=at, field="occurred_at", born_on=birth_date(case)
+        ),
         content.decide_text(decided_by, field="decided_by", minimum=2, maximum=120),
     ).require()
     where = setting or _home(by, case)
     moment = start if isinstance(start, dt.datetime) else deadlines.beginning_of(start)
     row = CaseFact.objects.create(
-        case=case, event=event, occurred_at=moment,
-        occurred_on_day=not isinstance(start, dt.datetime), decided_by=content.clean(decided_by),
-        mandate=mandate, setting=where, recorded_at=at, recorded_by=by.user,
+        case=case,
+        event=event,
+        occurred_at=moment,
+        occurred_on_day=not isinstance(start, dt.datetime),
+        decided_by=content.clean(decided_by),
+        mandate=mandate,
+        setting=where,
+        recorded_at=at,
+        recorded_by=by.user,
     )
     if supersedes is not None:
         _supersede(supersedes, row, by=by, at=at)
     journal.record(
-        EventType.FACT_RECORDED, case=case, by=by, at=at, desk=desk, setting=where,
-        object_type="fact", object_uuid=row.uuid, fact=event,
+        EventType.FACT_RECORDED,
+        case=case,
+        by=by,
+        at=at,
+        desk=desk,
+        setting=where,
+        object_type="fact",
+        object_uuid=row.uuid,
+        fact=event,
     )
     for rule in terms_started_by(event, moment.date()):
         deadlines.start_term(
-            case, rule, start, by=by, at=at, desk=Desk.objects.get(pk=desk.id), setting=where, fact=row
+            case,
+            rule,
+            start,
+            by=by,
+            at=at,
+            desk=Desk.objects.get(pk=desk.id),
+            setting=where,
+            fact=row,
         )
     deadlines.reschedule(case)
     return row
@@ -249,12 +274,21 @@ FACT_LABEL = {
 
 FACTS_OF = {
     CaseKind.CONFUSED_BEHAVIOUR: (
-        "inquiry_reported", "measure_taken", "care_started", "psychiatrist_started",
-        "papers_received", "petition_received", "order_dated",
+        "inquiry_reported",
+        "measure_taken",
+        "care_started",
+        "psychiatrist_started",
+        "papers_received",
+        "petition_received",
+        "order_dated",
     ),
     CaseKind.DOMESTIC_VIOLENCE: ("order_imposed", "request_filed", "vt_transfer", HIGH_RISK),
     CaseKind.YOUTH_GROUP: (
-        "step1_decision", "step2a_problematic", NAMES_NEEDED, "step4_prioritised", "step7",
+        "step1_decision",
+        "step2a_problematic",
+        NAMES_NEEDED,
+        "step4_prioritised",
+        "step7",
     ),
     CaseKind.YOUTH_AT_RISK: ("vt_transfer",),
     CaseKind.UNDERMINING: (OTH_DECIDES,),
@@ -273,4 +307,3 @@ def _supersede(old: CaseFact, new: CaseFact, *, by: Actor, at: dt.datetime) -> N
 def _home(by: Actor, case: Case) -> Setting:
     mine = access.settings_of(by, case)
     return Setting.LOKAAL if Setting.LOKAAL in mine else sorted(mine)[0]
-

@@ -58,23 +58,34 @@ def open_case(
     identity = next((dict(s.identity) for s in given.subjects if s.identity), {})
     running = matching.open_case_of(identity, given.kind)
     if running is not None:
-        raise Refused([
-            Reason(
-                "intake:running",
-                "Voor deze persoon loopt al zo'n casus. Voeg de melding daar toe.",
-                who_can="De intake van Samen Doen of de procescoördinator.", field="kind",
-            )
-        ])
+        raise Refused(
+            [
+                Reason(
+                    "intake:running",
+                    "Voor deze persoon loopt al zo'n casus. Voeg de melding daar toe.",
+                    who_can="De intake van Samen Doen of de procescoördinator.",
+                    field="kind",
+                )
+            ]
+        )
     table = protocol.ladder().entry(given.kind)
     phased = protocol.phase_rules().has_phases(given.kind)
     case = cases.open_case(
         Opening(
-            kind=given.kind, table=table, phase=given.phase if phased else None, area=given.area,
-            purpose=given.purpose, director=given.director, director_user=given.director_user,
+            kind=given.kind,
+            table=table,
+            phase=given.phase if phased else None,
+            area=given.area,
+            purpose=given.purpose,
+            director=given.director,
+            director_user=given.director_user,
             subjects=given.subjects,
             participants=[*given.participants, *_seated(municipality, given.kind, table)],
         ),
-        municipality=municipality, desk=desk, by=by, at=at,
+        municipality=municipality,
+        desk=desk,
+        by=by,
+        at=at,
     )
     _require_compartment(case, by=by, at=at)
     if report is not None:
@@ -147,9 +158,14 @@ def spawn_case(origin: Case, given: SpawnInput, *, by: Actor, at: dt.datetime) -
     gates.decide_spawn(
         protocol.ladder(),
         gates.SpawnFacts(
-            kind=CaseKind(origin.kind), from_table=Table(origin.table), to_table=given.target,
-            at=at, spawned=given.kind, case_open=origin.closed_at is None,
-            own_text=given.own_text, about_suspect=given.about_suspect,
+            kind=CaseKind(origin.kind),
+            from_table=Table(origin.table),
+            to_table=given.target,
+            at=at,
+            spawned=given.kind,
+            case_open=origin.closed_at is None,
+            own_text=given.own_text,
+            about_suspect=given.about_suspect,
         ),
     ).require()
     walled = origin.kind == CaseKind.UNDERMINING
@@ -157,13 +173,19 @@ def spawn_case(origin: Case, given: SpawnInput, *, by: Actor, at: dt.datetime) -
     acting = access.desk_in(by, origin)
     spawned = cases.open_case(
         Opening(
-            kind=given.kind, table=table, phase=_first_phase(given.kind), area=given.area,
-            purpose=given.purpose, director=given.director,
+            kind=given.kind,
+            table=table,
+            phase=_first_phase(given.kind),
+            area=given.area,
+            purpose=given.purpose,
+            director=given.director,
             subjects=[given.subject],
             participants=_seated(origin.municipality, given.kind, table),
         ),
         municipality=origin.municipality,
-        desk=_desk_of(given.director) if walled else acting, by=by, at=at,
+        desk=_desk_of(given.director) if walled else acting,
+        by=by,
+        at=at,
     )
     if given.own_text.strip():
         _write_own_text(spawned, given, by=by, at=at)
@@ -181,16 +203,25 @@ def _first_phase(kind: CaseKind) -> int | None:
 
 def _desk_of(desk: Desk) -> ActorDesk:
     return ActorDesk(
-        id=desk.pk, group_id=desk.group_id, party_id=desk.party_id, party_name=desk.party.name,
-        organisation=OrganisationKey(desk.party.organisation), roles=frozenset(), label=desk.label,
+        id=desk.pk,
+        group_id=desk.group_id,
+        party_id=desk.party_id,
+        party_name=desk.party.name,
+        organisation=OrganisationKey(desk.party.organisation),
+        roles=frozenset(),
+        label=desk.label,
     )
 
 
 def _write_own_text(case: Case, given: SpawnInput, *, by: Actor, at: dt.datetime) -> None:
     setting = protocol.ladder().handling_setting(Table(case.table))
     item = write(
-        case, ItemInput(Category.PLAN, content.clean(given.own_text)), setting,
-        desk=_desk_of(given.director), by=by, at=at,
+        case,
+        ItemInput(Category.PLAN, content.clean(given.own_text)),
+        setting,
+        desk=_desk_of(given.director),
+        by=by,
+        at=at,
     )
     release([item], setting, None, necessity="Aanleiding van deze casus.", by=by, at=at)
     access.sync_grants(case, at=at)
@@ -217,7 +248,11 @@ def _write_reason(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> Non
     """Keep the reason as an item: the journal holds no text."""
     setting = protocol.ladder().handling_setting(Table(case.table))
     item = write(
-        case, ItemInput(Category.PLAN, f"Gesloten: {reason}", professional_secrecy=False),
-        setting, desk=access.desk_in(by, case), by=by, at=at,
+        case,
+        ItemInput(Category.PLAN, f"Gesloten: {reason}", professional_secrecy=False),
+        setting,
+        desk=access.desk_in(by, case),
+        by=by,
+        at=at,
     )
     release([item], setting, None, necessity="Reden van sluiten.", by=by, at=at)

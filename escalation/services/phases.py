@@ -64,14 +64,15 @@ def phase_facts(case: Case, given: PhaseInput, *, by: Actor, at: dt.datetime) ->
         case_open=case.closed_at is None,
         ground=given.ground,
         motivation=given.motivation,
-        filled_slots=frozenset(
-            slot for slot, row in held.items() if not row.household
-        ) | frozenset(given.regie),
+        filled_slots=frozenset(slot for slot, row in held.items() if not row.household)
+        | frozenset(given.regie),
         household_directs=any(row.household for row in held.values()),
         acute_danger=given.acute,
         mayor_decided_at=facts.fact_moment(case, facts.MAYOR_DECIDES),
         down=DownFacts(
-            given.recipient is not None, given.recipient_accepted, given.relapse_agreement,
+            given.recipient is not None,
+            given.recipient_accepted,
+            given.relapse_agreement,
             given.evaluation_note,
         ),
     )
@@ -81,13 +82,18 @@ def phase_facts(case: Case, given: PhaseInput, *, by: Actor, at: dt.datetime) ->
 def propose_phase(case: Case, given: PhaseInput, *, by: Actor, at: dt.datetime) -> Item:
     """Propose a change of phase; who may decide it gets the proposal."""
     case = access.lock_case(by, case)
-    decide_proposal(
-        protocol.phase_rules(), phase_facts(case, given, by=by, at=at)
-    ).require()
+    decide_proposal(protocol.phase_rules(), phase_facts(case, given, by=by, at=at)).require()
     item = _write_words(case, given, "Voorstel", by=by, at=at)
     journal.record(
-        EventType.MOVE_REQUESTED, case=case, by=by, at=at, desk=access.desk_in(by, case),
-        object_type="phase", axis=Axis.PHASE, origin=case.phase, target=int(given.target),
+        EventType.MOVE_REQUESTED,
+        case=case,
+        by=by,
+        at=at,
+        desk=access.desk_in(by, case),
+        object_type="phase",
+        axis=Axis.PHASE,
+        origin=case.phase,
+        target=int(given.target),
     )
     access.sync_grants(case, at=at)
     return item
@@ -116,12 +122,26 @@ def change_phase(
     case.save(update_fields=["phase", "phase_since", "version"])
     direction = Direction.UP if given.target > old else Direction.DOWN
     Transition.objects.create(
-        case=case, axis=Axis.PHASE, direction=direction, from_code=str(int(old)),
-        to_code=str(int(given.target)), kind=case.kind, at=at, by=by.user,
+        case=case,
+        axis=Axis.PHASE,
+        direction=direction,
+        from_code=str(int(old)),
+        to_code=str(int(given.target)),
+        kind=case.kind,
+        at=at,
+        by=by.user,
     )
     journal.record(
-        EventType.PHASE_CHANGED, case=case, by=by, at=at, desk=desk, origin=int(old),
-        target=int(given.target), direction=direction, kind=case.kind, ground=given.ground or "",
+        EventType.PHASE_CHANGED,
+        case=case,
+        by=by,
+        at=at,
+        desk=desk,
+        origin=int(old),
+        target=int(given.target),
+        direction=direction,
+        kind=case.kind,
+        ground=given.ground or "",
     )
     _renew_terms(case, old, given, by=by, at=at)
     access.sync_grants(case, at=at)
@@ -129,9 +149,7 @@ def change_phase(
     return case
 
 
-def _write_words(
-    case: Case, given: PhaseInput, what: str, *, by: Actor, at: dt.datetime
-) -> Item:
+def _write_words(case: Case, given: PhaseInput, what: str, *, by: Actor, at: dt.datetime) -> Item:
     setting = protocol.ladder().handling_setting(Table(case.table))
     lines = [f"{what} naar AVE {int(given.target)}: {given.motivation}"]
     if given.relapse_agreement:
@@ -139,8 +157,12 @@ def _write_words(
     if given.evaluation_note:
         lines.append(f"Evaluatie: {given.evaluation_note}")
     item = write(
-        case, ItemInput(Category.PLAN, "\n".join(lines), professional_secrecy=False), setting,
-        desk=access.desk_in(by, case), by=by, at=at,
+        case,
+        ItemInput(Category.PLAN, "\n".join(lines), professional_secrecy=False),
+        setting,
+        desk=access.desk_in(by, case),
+        by=by,
+        at=at,
     )
     release([item], setting, None, necessity="Reden van een andere fase.", by=by, at=at)
     return item
@@ -161,14 +183,10 @@ def start_reviews(case: Case, *, by: Actor, at: dt.datetime) -> None:
     slots = selectors.slots_of(case)
     holder = slots.get(RegieSlot.PROCESS_DIRECTION) or slots.get(RegieSlot.CASE_DIRECTION)
     for code in REVIEW_OF.get(Phase(case.phase), ()):
-        deadlines.start_term(
-            case, code, at, by=by, at=at, desk=holder.desk if holder else None
-        )
+        deadlines.start_term(case, code, at, by=by, at=at, desk=holder.desk if holder else None)
 
 
-def _renew_terms(
-    case: Case, old: Phase, given: PhaseInput, *, by: Actor, at: dt.datetime
-) -> None:
+def _renew_terms(case: Case, old: Phase, given: PhaseInput, *, by: Actor, at: dt.datetime) -> None:
     ended = deadlines.open_terms(case, *REVIEW_OF.get(old, ("none",)))
     deadlines.settle(ended, DeadlineState.ENDED, by=by, at=at)
     start_reviews(case, by=by, at=at)
@@ -186,9 +204,7 @@ def _renew_terms(
 def record_review(case: Case, *, by: Actor, at: dt.datetime) -> None:
     """Note that the case was reviewed: the running review term is met and the next one starts."""
     case = access.lock_case(by, case)
-    running = deadlines.open_terms(
-        case, *(code for codes in REVIEW_OF.values() for code in codes)
-    )
+    running = deadlines.open_terms(case, *(code for codes in REVIEW_OF.values() for code in codes))
     deadlines.settle(running, DeadlineState.MET, by=by, at=at)
     if case.phase is not None and Phase(case.phase) is Phase.AVE_4:
         holder = selectors.slots_of(case)[RegieSlot.PROCESS_DIRECTION]

@@ -70,9 +70,17 @@ class RequestInput:
 def facts_for(case: Case, given: RequestInput, *, by: Actor, at: dt.datetime) -> MoveFacts:
     """Gather the facts on which a request is decided; page and service use the same."""
     return facts.move_facts(
-        case, given.target, by=by, at=at, reason=given.reason, goal=given.goal,
-        contacts=tuple(given.contacts), criteria=facts.criteria_of(dict(given.criteria)),
-        jor_ground=given.jor_ground, jor_confirmed_by=given.jor_confirmed_by, down=given.down(),
+        case,
+        given.target,
+        by=by,
+        at=at,
+        reason=given.reason,
+        goal=given.goal,
+        contacts=tuple(given.contacts),
+        criteria=facts.criteria_of(dict(given.criteria)),
+        jor_ground=given.jor_ground,
+        jor_confirmed_by=given.jor_confirmed_by,
+        down=given.down(),
     )
 
 
@@ -95,9 +103,13 @@ def prepare(
         raise NotVisible
     desk = access.desk_in(by, case)
     row, _ = Preparation.objects.update_or_create(
-        case=case, to_code=target,
+        case=case,
+        to_code=target,
         defaults={
-            "words": dict(words), "prepared_at": at, "prepared_by": by.user, "desk_id": desk.id,
+            "words": dict(words),
+            "prepared_at": at,
+            "prepared_by": by.user,
+            "desk_id": desk.id,
         },
     )
     row.items.set(own)
@@ -127,8 +139,14 @@ def request_move(
     if preparation is not None:
         preparation.delete()
     deadlines.start_term(
-        case, f"LOC-MOVE-TRIAGE-{given.target}", at, by=by, at=at,
-        desk=move.receiving_desks.order_by("pk").first(), setting=weighing, move=move,
+        case,
+        f"LOC-MOVE-TRIAGE-{given.target}",
+        at,
+        by=by,
+        at=at,
+        desk=move.receiving_desks.order_by("pk").first(),
+        setting=weighing,
+        move=move,
     )
     if given.target is Table.ZVH:
         deadlines.start_term(case, "ZVH-TRIAGE", at, by=by, at=at, setting=weighing, move=move)
@@ -165,20 +183,38 @@ def _file(
 ) -> Move:
     step = protocol.ladder().transitions[Table(case.table), given.target]
     move = flows.begin(
-        case=case, axis=Axis.TABLE, direction=Direction[step.direction.name],
-        from_code=case.table, to_code=given.target, case_version=case.version, requested_at=at,
-        requested_by=by.user, requested_desk_id=desk.id, on_behalf_of=given.on_behalf_of,
-        weighing_setting=weighing, jor_ground=given.jor_ground or "",
+        case=case,
+        axis=Axis.TABLE,
+        direction=Direction[step.direction.name],
+        from_code=case.table,
+        to_code=given.target,
+        case_version=case.version,
+        requested_at=at,
+        requested_by=by.user,
+        requested_desk_id=desk.id,
+        on_behalf_of=given.on_behalf_of,
+        weighing_setting=weighing,
+        jor_ground=given.jor_ground or "",
         jor_confirmed_by=given.jor_confirmed_by or "",
         criteria=[claim.code for claim in facts.criteria_of(dict(given.criteria))],
-        categories_asked=sorted(given.categories), recipient=given.recipient,
+        categories_asked=sorted(given.categories),
+        recipient=given.recipient,
     )
     move.receiving_desks.set(receivers(case, given, at))
     move.invited.set(given.invited)
     journal.record(
-        EventType.MOVE_REQUESTED, case=case, by=by, at=at, desk=desk, setting=weighing,
-        object_type="move", object_uuid=move.uuid, axis=move.axis, origin=move.from_code,
-        target=move.to_code, kind=case.kind,
+        EventType.MOVE_REQUESTED,
+        case=case,
+        by=by,
+        at=at,
+        desk=desk,
+        setting=weighing,
+        object_type="move",
+        object_uuid=move.uuid,
+        axis=move.axis,
+        origin=move.from_code,
+        target=move.to_code,
+        kind=case.kind,
     )
     return move
 
@@ -205,7 +241,10 @@ def _open_weighing(
     if weighing in {Setting.ZVH_TRIAGE, Setting.RIEC_SIGNAAL}:
         attach(
             GroundInput(Ground.MELD, "Wgs 2.31(1)-(3) of 2.23(1)-(4)"),
-            by=by, at=at, scope="case", case=case,
+            by=by,
+            at=at,
+            scope="case",
+            case=case,
         )
 
 
@@ -226,13 +265,23 @@ def _write_request(
     case = move.case
     source = _source_desk(preparation, desk)
     up = move.direction != Direction.DOWN
-    home = Setting(move.weighing_setting) if up else protocol.ladder().handling_setting(
-        Table(move.from_code)
+    home = (
+        Setting(move.weighing_setting)
+        if up
+        else protocol.ladder().handling_setting(Table(move.from_code))
     )
     item = write(
-        case, ItemInput(Category.PLAN, request_text(given), details=request_details(given),
-                        professional_secrecy=False),
-        home, desk=source, by=by, at=at,
+        case,
+        ItemInput(
+            Category.PLAN,
+            request_text(given),
+            details=request_details(given),
+            professional_secrecy=False,
+        ),
+        home,
+        desk=source,
+        by=by,
+        at=at,
     )
     after = protocol.ladder().handling_setting(Table(move.to_code))
     for setting in dict.fromkeys((home, after)):
@@ -245,8 +294,12 @@ def _source_desk(preparation: Preparation | None, desk: ActorDesk) -> ActorDesk:
         return desk
     row = Desk.objects.select_related("party").get(pk=preparation.desk_id)
     return ActorDesk(
-        id=row.pk, group_id=row.group_id, party_id=row.party_id, party_name=row.party.name,
-        organisation=OrganisationKey(row.party.organisation), roles=frozenset(),
+        id=row.pk,
+        group_id=row.group_id,
+        party_id=row.party_id,
+        party_name=row.party.name,
+        organisation=OrganisationKey(row.party.organisation),
+        roles=frozenset(),
         label=row.label,
     )
 
@@ -266,7 +319,8 @@ def request_text(given: RequestInput) -> str:
         lines.append(f"Doel: {content.clean(given.goal)}")
     lines += [
         f"{CRITERION_LABEL[code]}: {content.clean(words)}"
-        for code, words in given.criteria.items() if words.strip()
+        for code, words in given.criteria.items()
+        if words.strip()
     ]
     if given.contacts:
         lines.append("Contactpersonen: " + "; ".join(content.clean(c) for c in given.contacts))
@@ -280,7 +334,8 @@ def request_text(given: RequestInput) -> str:
 def request_details(given: RequestInput) -> dict[str, str]:
     """Keep the words apart, so that a second request need not be typed again."""
     return {
-        "reason": given.reason, "goal": given.goal,
+        "reason": given.reason,
+        "goal": given.goal,
         **{code: words for code, words in given.criteria.items() if words.strip()},
         "contacts": "\n".join(given.contacts),
         "relapse_agreement": given.relapse_agreement,
@@ -316,14 +371,24 @@ def _ask_sources(
             move=move, party=desk.party, desk=desk, asked_at=at, with_request=bool(own)
         )
         journal.record(
-            EventType.RELEASE_ASKED, case=move.case, by=by, at=at, party=desk.party,
-            object_type="move", object_uuid=move.uuid, desk_id=desk.pk,
+            EventType.RELEASE_ASKED,
+            case=move.case,
+            by=by,
+            at=at,
+            party=desk.party,
+            object_type="move",
+            object_uuid=move.uuid,
+            desk_id=desk.pk,
         )
         if own:
             row.items.set(own)
             release(
-                own, Setting(move.weighing_setting), weighers(move), necessity=NECESSITY,
-                by=_giver(own, preparation, by), at=at,
+                own,
+                Setting(move.weighing_setting),
+                weighers(move),
+                necessity=NECESSITY,
+                by=_giver(own, preparation, by),
+                at=at,
             )
 
 

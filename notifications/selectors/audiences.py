@@ -112,7 +112,11 @@ def _phase_deciders(event: JournalEvent, at: dt.datetime) -> list[Person]:
     roles = _at_work(at).filter(
         role__in=edge.decides.roles, user__in=[person.user.pk for person in people]
     )
-    deciders = set(roles.values_list("user_id", "team__desk"))
+    deciders = {
+        (user, desk)
+        for user, *desks in roles.values_list("user_id", "team__desk", "desk")
+        for desk in desks
+    }
     return [person for person in people if (person.user.pk, person.desk_id) in deciders] + holders
 
 

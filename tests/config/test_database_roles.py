@@ -64,8 +64,8 @@ def test_names_sort_and_fold_as_unicode_says() -> None:
 @pytest.mark.parametrize("who", ["migrate", "web", "worker", "stats"])
 def test_no_role_that_signs_in_may_make_roles_or_databases(who: str) -> None:
     assert one(f"SELECT rolcanlogin FROM pg_roles WHERE rolname = 'schakel_{who}'")
-    powers = f"SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = 'schakel_{who}'"
-    assert one(powers) is False
+    powers = "SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles"
+    assert one(f"{powers} WHERE rolname = 'schakel_{who}'") is False
 
 
 def test_statistics_sees_only_what_is_granted_by_name() -> None:

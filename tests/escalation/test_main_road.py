@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
 from casework import access
 from casework.errors import NotVisible
-from casework.models import LegalGround
-from casework.services import items
-from casework.vocabulary import Ground, Level, Table
+from casework.vocabulary import Level, Table
 from tests import cast as stage
 
 pytestmark = pytest.mark.django_db
@@ -23,13 +19,16 @@ A = {
     "wijkagent": {"i2": F, "i1": F, "i3": F, "p": F},
     "wonen": {"i3": F, "i1": F, "p": F},
     "ggz": {"i6": F, "i1": F, "p": F, "i3": S},
-    "zvh": None, "om": None, "vreemde": None,
+    "zvh": None,
+    "om": None,
+    "vreemde": None,
 }
 B = {
     **A,
     "coordinator": {**A["coordinator"], "r": F},
     "samendoen": {**A["samendoen"], "r": F},
-    "zvh": {"i1": F, "r": F}, "om": {"i1": F, "r": F},
+    "zvh": {"i1": F, "r": F},
+    "om": {"i1": F, "r": F},
 }
 WEIGHED = {"i1": F, "i2": F, "i3": F, "i5": F, "i6": F, "r": F}
 C = {**B, "zvh": WEIGHED, "om": WEIGHED}
@@ -39,7 +38,9 @@ D = {
     "wijkagent": {**A["wijkagent"], "i5": F, "i6": F, "r": F},
     "wonen": A["wonen"],
     "ggz": {"i6": F, "i1": F, "p": F, "i2": F, "i3": F, "i5": F, "r": F},
-    "zvh": {**WEIGHED, "p": F}, "om": {**WEIGHED, "p": F}, "vreemde": None,
+    "zvh": {**WEIGHED, "p": F},
+    "om": {**WEIGHED, "p": F},
+    "vreemde": None,
 }
 
 

@@ -30,44 +30,108 @@ class Account:
     whole_team: bool = True
 
 
-O, R = OrganisationKey, Role
+K, R = OrganisationKey, Role
 
 ACCOUNTS = (
-    Account("coordinator", "M. Kamphuis", O.PC, "Gemeente, zorg en veiligheid",
-            "Procescoördinatie", R.PROCESS_COORDINATOR),
-    Account("samendoen", "S. de Vries", O.COL_SD, "Samen Doen", "Samen Doen Dedemsvaart",
-            R.CARE_WORKER),
-    Account("intake", "I. Jansen", O.COL_SD, "Samen Doen", "Samen Doen intake", R.CARE_INTAKE),
-    Account("vreemde", "V. Bos", O.COL_SD, "Samen Doen", "Samen Doen Gramsbergen", R.CARE_WORKER),
-    Account("wijkagent", "J. Smit", O.POL, "Politie Vechtdal", "Wijkagenten Vechtdal",
-            R.POLICE_WORKER),
-    Account("wonen", "W. Hofman", O.WOCO, "Vechtdal Wonen", "Sociaal beheer", R.HOUSING),
-    Account("ggz", "A. Demir", O.GGZ, "Dimence", "Dimence Vechtdal", R.MENTAL_HEALTH,
-            secrecy_bound=True),
-    Account("tactus", "T. Mulder", O.GGZ, "Tactus", "Tactus Vechtdal", R.ADDICTION_CARE,
-            secrecy_bound=True),
-    Account("zvh", "P. van Dijk", O.ZVH_PR, "Zorg- en Veiligheidshuis IJsselland",
-            "Procesregie ZVH", R.ZVH_PROCESS_DIRECTOR),
-    Account("om", "O. Meijer", O.OM, "Openbaar Ministerie", "OM Oost-Nederland", R.PROSECUTOR),
-    Account("rvdk", "R. Kok", O.RVDK, "Raad voor de Kinderbescherming", "Raad Overijssel",
-            R.YOUTH_JUSTICE),
-    Account("halt", "H. Visser", O.HALT, "Halt", "Halt Oost", R.YOUTH_JUSTICE),
-    Account("jeugd", "L. Peters", O.COL_JEUGD, "Gemeente, jeugd en leerplicht", "Leerplicht",
-            R.EDUCATION),
-    Account("stuw", "T. Bakker", O.WELZIJN, "De Stuw", "Jongerenwerk", R.YOUTH_WORK),
-    Account("vt", "E. Kramer", O.VT, "Veilig Thuis IJsselland", "Veilig Thuis", R.SAFE_HOME),
-    Account("hovj", "H. Brouwer", O.POL, "Politie Vechtdal", "Hulpofficieren van justitie",
-            R.ASSISTANT_PROSECUTOR),
-    Account("oov", "R. Wolters", O.BURG, "Burgemeester en cluster OOV", "Cluster OOV",
-            R.UNDERMINING_DIRECTOR),
-    Account("burgemeester", "B. van der Berg", O.BURG, "Burgemeester en cluster OOV",
-            "Burgemeester", R.MAYOR),
-    Account("vth", "D. Hendriks", O.COL_VTH, "Gemeente, toezicht en handhaving", "Handhaving",
-            R.ENFORCEMENT),
-    Account("oe", "N. Vos", O.POL, "Politie Vechtdal", "Ondermijning politie", R.POLICE_WORKER),
-    Account("riec", "C. de Boer", O.RIEC_BUR, "RIEC Oost-Nederland", "Accountmanagers RIEC",
-            R.RIEC_OFFICER),
-    Account("fg", "F. Gerritsen", O.TOETS, "Functionaris gegevensbescherming", "FG", R.DPO),
+    Account(
+        "coordinator",
+        "M. Kamphuis",
+        O.PC,
+        "Gemeente, zorg en veiligheid",
+        "Procescoördinatie",
+        R.PROCESS_COORDINATOR,
+    ),
+    Account(
+        "samendoen", "S. de Vries", K.COL_SD, "Samen Doen", "Samen Doen Dedemsvaart", R.CARE_WORKER
+    ),
+    Account("intake", "I. Jansen", K.COL_SD, "Samen Doen", "Samen Doen intake", R.CARE_INTAKE),
+    Account("vreemde", "V. Bos", K.COL_SD, "Samen Doen", "Samen Doen Gramsbergen", R.CARE_WORKER),
+    Account(
+        "wijkagent", "J. Smit", K.POL, "Politie Vechtdal", "Wijkagenten Vechtdal", R.POLICE_WORKER
+    ),
+    Account("wonen", "W. Hofman", K.WOCO, "Vechtdal Wonen", "Sociaal beheer", R.HOUSING),
+    Account(
+        "ggz", "A. Demir", K.GGZ, "Dimence", "Dimence Vechtdal", R.MENTAL_HEALTH, secrecy_bound=True
+    ),
+    Account(
+        "tactus",
+        "T. Mulder",
+        O.GGZ,
+        "Tactus",
+        "Tactus Vechtdal",
+        R.ADDICTION_CARE,
+        secrecy_bound=True,
+    ),
+    Account(
+        "zvh",
+        "P. van Dijk",
+        O.ZVH_PR,
+        "Zorg- en Veiligheidshuis IJsselland",
+        "Procesregie ZVH",
+        R.ZVH_PROCESS_DIRECTOR,
+    ),
+    Account("om", "O. Meijer", K.OM, "Openbaar Ministerie", "OM Oost-Nederland", R.PROSECUTOR),
+    Account(
+        "rvdk",
+        "R. Kok",
+        O.RVDK,
+        "Raad voor de Kinderbescherming",
+        "Raad Overijssel",
+        R.YOUTH_JUSTICE,
+    ),
+    Account("halt", "H. Visser", K.HALT, "Halt", "Halt Oost", R.YOUTH_JUSTICE),
+    Account(
+        "jeugd",
+        "L. Peters",
+        O.COL_JEUGD,
+        "Gemeente, jeugd en leerplicht",
+        "Leerplicht",
+        R.EDUCATION,
+    ),
+    Account("stuw", "T. Bakker", K.WELZIJN, "De Stuw", "Jongerenwerk", R.YOUTH_WORK),
+    Account("vt", "E. Kramer", K.VT, "Veilig Thuis IJsselland", "Veilig Thuis", R.SAFE_HOME),
+    Account(
+        "hovj",
+        "H. Brouwer",
+        O.POL,
+        "Politie Vechtdal",
+        "Hulpofficieren van justitie",
+        R.ASSISTANT_PROSECUTOR,
+    ),
+    Account(
+        "oov",
+        "R. Wolters",
+        O.BURG,
+        "Burgemeester en cluster OOV",
+        "Cluster OOV",
+        R.UNDERMINING_DIRECTOR,
+    ),
+    Account(
+        "burgemeester",
+        "B. van der Berg",
+        O.BURG,
+        "Burgemeester en cluster OOV",
+        "Burgemeester",
+        R.MAYOR,
+    ),
+    Account(
+        "vth",
+        "D. Hendriks",
+        O.COL_VTH,
+        "Gemeente, toezicht en handhaving",
+        "Handhaving",
+        R.ENFORCEMENT,
+    ),
+    Account("oe", "N. Vos", K.POL, "Politie Vechtdal", "Ondermijning politie", R.POLICE_WORKER),
+    Account(
+        "riec",
+        "C. de Boer",
+        O.RIEC_BUR,
+        "RIEC Oost-Nederland",
+        "Accountmanagers RIEC",
+        R.RIEC_OFFICER,
+    ),
+    Account("fg", "F. Gerritsen", K.TOETS, "Functionaris gegevensbescherming", "FG", R.DPO),
 )
 
 EXTRA_ROLES = {"oov": (R.PUBLIC_ORDER_OFFICER,)}
@@ -110,8 +174,11 @@ def found_municipality(*, at: dt.datetime, decisions: bool = True) -> DemoMunici
         _add_account(demo, account, at)
     for table, username, decides, supervises in SEATS:
         TableSeat.objects.create(
-            municipality=demo.municipality, table=table, desk=demo.desks[username],
-            decides=decides, supervises=supervises,
+            municipality=demo.municipality,
+            table=table,
+            desk=demo.desks[username],
+            decides=decides,
+            supervises=supervises,
         )
     if decisions:
         decide_standing(demo, at=at)
@@ -120,12 +187,16 @@ def found_municipality(*, at: dt.datetime, decisions: bool = True) -> DemoMunici
 
 def _add_account(demo: DemoMunicipality, account: Account, at: dt.datetime) -> None:
     party = demo.parties.get(account.party) or parties.found_party(
-        demo.municipality, account.organisation, account.party,
+        demo.municipality,
+        account.organisation,
+        account.party,
         secrecy_bound=account.secrecy_bound,
     )
     demo.parties[account.party] = party
     user = User.objects.create_user(
-        account.username, f"{account.username}@voorbeeld.example", PASSWORD,
+        account.username,
+        f"{account.username}@voorbeeld.example",
+        PASSWORD,
         full_name=account.name,
     )
     desk = parties.form_team(party, account.team, whole_team=account.whole_team)
@@ -147,17 +218,25 @@ def decide_standing(
         grounds.record_standing(
             demo.municipality,
             GroundInput(
-                Ground.P20, "Wpg 20(1)-(2), fictief besluit 2026-01",
-                "Voorkomen van escalatie bij onbegrepen gedrag.", "Korpschef, met bevoegd gezag",
+                Ground.P20,
+                "Wpg 20(1)-(2), fictief besluit 2026-01",
+                "Voorkomen van escalatie bij onbegrepen gedrag.",
+                "Korpschef, met bevoegd gezag",
                 until,
             ),
-            recipients=[demo.parties[party].pk], categories=categories,
-            party=demo.parties["Politie Vechtdal"], by=police, at=at,
+            recipients=[demo.parties[party].pk],
+            categories=categories,
+            party=demo.parties["Politie Vechtdal"],
+            by=police,
+            at=at,
         )
     DatedDecision.objects.create(
-        municipality=demo.municipality, subject="jor_regime", value="wgs_zvh",
+        municipality=demo.municipality,
+        subject="jor_regime",
+        value="wgs_zvh",
         decided_by="Stuurgroep Zorg- en Veiligheidshuis IJsselland",
-        decision="Fictief besluit 2026-02", valid_from=at,
+        decision="Fictief besluit 2026-02",
+        valid_from=at,
     )
 
 
@@ -169,7 +248,10 @@ def known_municipality() -> DemoMunicipality | None:
     demo = DemoMunicipality(municipality)
     demo.users = {user.username: user for user in User.objects.all()}
     demo.parties = {party.name: party for party in Party.objects.all()}
-    teams = {desk.team.name: desk for desk in Desk.objects.filter(team__isnull=False)
-             .select_related("team", "party") if desk.team}
+    teams = {
+        desk.team.name: desk
+        for desk in Desk.objects.filter(team__isnull=False).select_related("team", "party")
+        if desk.team
+    }
     demo.desks = {account.username: teams[account.team] for account in ACCOUNTS}
     return demo

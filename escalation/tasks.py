@@ -1,0 +1,24 @@
+"""What time itself sets going. Each task is a service call; its payload holds keys only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from escalation.services import deadlines
+
+BATCH = 500
+
+
+@shared_task
+def sweep_deadlines(**_: Any) -> int:
+    """Handle every term that is due for a look, batch by batch; two at once do no harm.
+
+    Acts for the service purpose `service`, for no person.
+    """
+    at, handled = timezone.now(), 0
+    while (done := deadlines.sweep(at=at, batch=BATCH)) == BATCH:
+        handled += done
+    return handled + done

@@ -1,0 +1,84 @@
+"""A municipality with its people, a mail server that listens, and a few shorthands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from email.message import EmailMessage, Message as AnyMail
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from casework.models import EventMark
+from notifications import services
+from notifications.models import Message
+from tests import cast as stage
+from tests.cast import Cast
+
+
+@pytest.fixture(autouse=True)
+def pages(settings: Any) -> None:
+    """Serve the messenger's pages, and stand-ins for those it leads to."""
+    settings.ROOT_URLCONF = "tests.notifications.urls"
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.notifications.middleware.acting"]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return stage.assemble()
+
+
+def quiet() -> None:
+    """Forget what happened so far: only what comes next is told."""
+    EventMark.objects.all().delete()
+
+
+def route(cast: Cast) -> dict[str, list[str]]:
+    """Tell what happened a minute later; give who got what, "+" when a mail leaves too."""
+    before = set(Message.objects.values_list("pk", flat=True))
+    services.route_events(at=cast.later(minutes=1))
+    found: dict[str, list[str]] = {}
+    rows = Message.objects.exclude(pk__in=before).select_related("recipient").order_by("pk")
+    mailed = {(row.recipient_id, row.event_id) for row in rows if row.channel == "EMAIL"}
+    for row in rows:
+        if row.channel == "INBOX":
+            mail = "+" if (row.recipient_id, row.event_id) in mailed else ""
+            found.setdefault(row.recipient.username, []).append(f"{row.template}{mail}")
+    return {name: sorted(told) for name, told in sorted(found.items())}
+
+
+class PostOffice:
+    """Keeps what a mail server was given; says no as often as it is told to."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.refusals: list[str] = []
+        self.tries = 0
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.tries += 1
+        if self.refusals:
+            return self.refusals.pop(0)
+        parsed: AnyMail = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(parsed, EmailMessage)
+        self.mails.append(parsed)
+        return "250 OK"
+
+
+@pytest.fixture
+def post_office(settings: Any) -> Iterator[PostOffice]:
+    """Run a mail server on a free port and let the product speak SMTP to it."""
+    office = PostOffice()
+    controller = Controller(office, hostname="127.0.0.1", port=0)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    yield office
+    controller.stop()
+
+
+def minutes(count: float) -> dt.timedelta:
+    return dt.timedelta(minutes=count)

@@ -1,0 +1,410 @@
+"""From the journal to messages: who is told, and above all who is not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from casework.models import EventMark, JournalEvent, Membership
+from casework.services import journal, parties, reports
+from casework.services.cases import close_case
+from casework.services.participation import admit
+from casework.services.reports import ReportInput
+from casework.vocabulary import (
+    CaseKind,
+    Category,
+    EventType,
+    ReportKind,
+    Role,
+    Setting,
+)
+from escalation.models import Deadline, Move
+from escalation.services import answers, deadlines
+from notifications import services
+from notifications.models import Message
+from notifications.vocabulary import Channel
+from tests import cast as stage
+from tests.cast import Cast
+from tests.notifications.conftest import quiet, route
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(cast: Cast) -> Any:
+    """A local case with its partners, about which everything is already known."""
+    made = stage.open_local_case(cast)
+    stage.fill_locally(cast, made)
+    quiet()
+    cast.later(hours=1)
+    return made
+
+
+def report(cast: Cast, name: str, kind: CaseKind) -> None:
+    actor = cast.actor(name)
+    reports.receive_report(
+        ReportInput(
+            ReportKind.SIGNAL, kind, cast.at, "Dedemsvaart",
+            Category.SIGN if kind is CaseKind.UNDERMINING else Category.WOON, "Fictief signaal.",
+        ),
+        municipality=cast.demo.municipality, desk=actor.desks[0], by=actor, at=cast.at,
+    )  # fmt: skip
+
+
+def test_a_report_is_told_to_care_intake(cast: Cast) -> None:
+    quiet()
+    report(cast, "wonen", CaseKind.CONFUSED_BEHAVIOUR)
+    assert route(cast) == {"intake": ["REPORT_RECEIVED+"]}
+
+
+def test_a_report_of_undermining_goes_to_its_director_alone_and_by_no_mail(cast: Cast) -> None:
+    quiet()
+    report(cast, "vth", CaseKind.UNDERMINING)
+    assert route(cast) == {"oov": ["REPORT_RECEIVED"]}
+
+
+def test_opening_a_case_tells_who_directs_it(cast: Cast) -> None:
+    stage.open_local_case(cast)
+    assert route(cast)["samendoen"] == ["REGIE_ASSIGNED+"] or route(cast) == {}
+    quiet()
+
+
+def test_a_party_hears_once_that_it_takes_part(cast: Cast, case: Any) -> None:
+    admit(case, cast.desk("tactus"), Setting.LOKAAL, necessity="Nodig.",
+          by=cast.actor("coordinator"), at=cast.at)  # fmt: skip
+    assert route(cast) == {"tactus": ["INVITED+"]}
+
+
+def test_a_request_is_told_to_who_weighs_and_to_the_sources(cast: Cast, case: Any) -> None:
+    stage.request_zvh(cast, case)
+    told = route(cast)
+    assert "REVIEW_REQUEST+" in told["zvh"]
+    assert "REVIEW_REQUEST+" in told["om"]
+    for source in ("wijkagent", "wonen", "ggz", "samendoen"):
+        assert "CONFIRM_DATA+" in told[source]
+    assert "coordinator" not in told
+    assert "vreemde" not in told
+    assert "fg" not in told
+
+
+def test_a_source_that_confirmed_already_is_not_asked_any_more(cast: Cast, case: Any) -> None:
+    move = stage.request_zvh(cast, case)
+    stage.confirm_sources(cast, move)
+    told = route(cast)
+    assert not [name for name, rows in told.items() if "CONFIRM_DATA+" in rows]
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (EventType.MOVE_RETURNED, "REQUEST_RETURNED+"),
+        (EventType.MOVE_ADVISED, "REQUEST_ADVISED+"),
+        (EventType.MOVE_QUESTIONED, "ANSWER_QUESTION+"),
+    ],
+)
+def test_an_answer_goes_to_who_asked(
+    cast: Cast, case: Any, event: EventType, words: str
+) -> None:
+    move = stage.request_zvh(cast, case)
+    quiet()
+    journal.record(event, case=case, by=cast.actor("zvh"), at=cast.at,
+                   setting=Setting.ZVH_TRIAGE, object_type="move",
+                   object_uuid=move.uuid)  # fmt: skip
+    assert route(cast) == {"coordinator": [words]}
+
+
+def test_a_colleague_gets_the_answer_when_the_requester_has_left(cast: Cast, case: Any) -> None:
+    move = stage.request_zvh(cast, case)
+    quiet()
+    desk = cast.desk("coordinator")
+    parties.add_member(desk.team, cast.demo.users["vt"], Role.PROCESS_COORDINATOR, since=cast.at)
+    Membership.objects.filter(user=cast.demo.users["coordinator"]).update(until=cast.at)
+    journal.record(EventType.MOVE_RETURNED, case=case, by=cast.actor("zvh"), at=cast.at,
+                   object_type="move", object_uuid=move.uuid)  # fmt: skip
+    assert route(cast) == {"vt": ["REQUEST_RETURNED+"]}
+
+
+def test_an_accepted_request_is_told_to_the_requester_and_the_directors(
+    cast: Cast, case: Any
+) -> None:
+    move = stage.request_zvh(cast, case)
+    stage.confirm_sources(cast, move)
+    stage.judge_fit(cast, move)
+    quiet()
+    stage.accept_zvh(cast, move)
+    told = route(cast)
+    assert "REQUEST_ACCEPTED+" in told["coordinator"]
+    assert "CASE_MOVED" in told["samendoen"]
+    assert "vreemde" not in told
+
+
+def test_an_answered_question_goes_back_to_the_table(cast: Cast, case: Any) -> None:
+    move = stage.request_zvh(cast, case)
+    quiet()
+    journal.record(EventType.MOVE_ANSWERED, case=case, by=cast.actor("coordinator"), at=cast.at,
+                   setting=Setting.ZVH_TRIAGE, object_type="move",
+                   object_uuid=move.uuid)  # fmt: skip
+    assert route(cast) == {"om": ["QUESTION_ANSWERED+"], "zvh": ["QUESTION_ANSWERED+"]}
+
+
+def test_a_withdrawn_request_is_no_news_to_who_may_no_longer_know_of_the_case(
+    cast: Cast, case: Any
+) -> None:
+    move = stage.request_zvh(cast, case)
+    quiet()
+    answers.withdraw(move, by=cast.actor("coordinator"), at=cast.at)
+    told = route(cast)
+    assert "zvh" not in told
+    assert "om" not in told
+
+
+def test_an_overdue_triage_is_handed_to_the_supervisor(cast: Cast, case: Any) -> None:
+    move = stage.request_zvh(cast, case)
+    quiet()
+    term = Deadline.objects.filter(move=move).order_by("due_at").first()
+    assert term is not None
+    cast.at = term.due_at + dt.timedelta(minutes=1)
+    deadlines.sweep(at=cast.at)
+    told = route(cast)
+    assert "REQUEST_OVERDUE+" in told["zvh"]
+    assert "REQUEST_WAITS" in told["coordinator"]
+    assert "REQUEST_OVERDUE+" not in told.get("om", [])
+
+
+def test_a_passed_term_is_told_to_the_desk_that_must_act(cast: Cast, case: Any) -> None:
+    term = Deadline.objects.create(
+        case=case, term="X", term_version=1, title="x", law="x", owner="OURS",
+        started_at=cast.at, due_at=cast.at, desk=cast.desk("wonen"), setting=Setting.LOKAAL,
+    )  # fmt: skip
+    for event, words in (
+        (EventType.DEADLINE_NEAR, "DEADLINE_NEAR+"), (EventType.DEADLINE_PASSED, "DEADLINE_PASSED"),
+    ):  # fmt: skip
+        quiet()
+        journal.record(event, case=case, by=None, at=cast.at, setting=Setting.LOKAAL,
+                       object_type="deadline", object_uuid=term.uuid)  # fmt: skip
+        told = route(cast)
+        assert words in told["wonen"]
+        assert "wijkagent" not in told
+    assert told["samendoen"] == ["DEADLINE_PASSED"]
+
+
+def test_a_term_of_a_setting_is_not_told_to_who_takes_no_part_in_it(cast: Cast, case: Any) -> None:
+    term = Deadline.objects.create(
+        case=case, term="X", term_version=1, title="x", law="x", owner="OURS",
+        started_at=cast.at, due_at=cast.at, desk=cast.desk("wonen"), setting=Setting.CRISIS,
+    )  # fmt: skip
+    journal.record(EventType.DEADLINE_NEAR, case=case, by=None, at=cast.at,
+                   setting=Setting.CRISIS, object_type="deadline",
+                   object_uuid=term.uuid)  # fmt: skip
+    assert route(cast) == {}
+
+
+def test_a_changed_phase_is_told_to_every_participant_but_not_to_who_did_it(
+    cast: Cast, case: Any
+) -> None:
+    journal.record(EventType.PHASE_CHANGED, case=case, by=cast.actor("coordinator"), at=cast.at)
+    told = route(cast)
+    assert set(told) == {"samendoen", "intake", "wijkagent", "wonen", "ggz"} & set(told)
+    assert {"samendoen", "wijkagent", "wonen", "ggz"} <= set(told)
+    assert all(rows == ["PHASE_CHANGED"] for rows in told.values())
+
+
+def test_a_proposed_phase_is_told_to_who_may_decide_it(cast: Cast, case: Any) -> None:
+    journal.record(EventType.MOVE_REQUESTED, case=case, by=cast.actor("samendoen"), at=cast.at,
+                   object_type="phase", axis="PHASE", origin=2, target=3)  # fmt: skip
+    assert "coordinator" in route(cast)
+
+
+def test_a_shared_item_is_told_only_to_who_may_see_it(cast: Cast, case: Any) -> None:
+    event = journal.record(
+        EventType.ITEM_RELEASED, case=case, by=cast.actor("ggz"), at=cast.at,
+        setting=Setting.LOKAAL, item=cast.items["i3"],
+    )  # fmt: skip
+    told = route(cast)
+    assert {"samendoen", "wijkagent"} <= set(told)
+    assert all(rows == ["NEW_INFORMATION"] for rows in told.values())
+    assert "ggz" not in told
+    quiet()
+    Message.objects.all().delete()
+    journal.record(EventType.ITEM_RELEASED, case=case, by=cast.actor("ggz"), at=event.at,
+                   setting=Setting.LOKAAL, item=cast.items["i4"])  # fmt: skip
+    assert set(route(cast)) <= {"samendoen", "intake"}
+
+
+def test_new_information_waits_its_turn_behind_what_is_still_unread(cast: Cast, case: Any) -> None:
+    for _ in range(3):
+        journal.record(EventType.ITEM_RELEASED, case=case, by=cast.actor("ggz"), at=cast.at,
+                       setting=Setting.LOKAAL, item=cast.items["i3"])  # fmt: skip
+    assert route(cast)["wijkagent"] == ["NEW_INFORMATION"]
+
+
+def test_a_joined_report_is_told_to_the_case_director(cast: Cast, case: Any) -> None:
+    journal.record(EventType.REPORT_JOINED, case=case, by=cast.actor("intake"), at=cast.at,
+                   item=cast.items["i3"])  # fmt: skip
+    assert route(cast) == {"samendoen": ["REPORT_JOINED+"]}
+
+
+def test_participants_hear_only_that_a_case_closed(cast: Cast, case: Any) -> None:
+    close_case(case, reason="GOALS_MET", by=cast.actor("coordinator"), at=cast.at)
+    told = route(cast)
+    assert {"samendoen", "wijkagent", "wonen", "ggz"} <= set(told)
+    assert all(rows == ["CASE_CLOSED"] for rows in told.values())
+    assert "vreemde" not in told
+
+
+def test_who_left_before_the_closing_does_not_hear_of_it(cast: Cast, case: Any) -> None:
+    case.participations.filter(desk=cast.desk("wonen")).update(
+        ended_at=cast.at - dt.timedelta(minutes=5), ended_by=cast.demo.users["coordinator"]
+    )
+    close_case(case, reason="GOALS_MET", by=cast.actor("coordinator"), at=cast.at)
+    assert "wonen" not in route(cast)
+
+
+# -- once, and only news --------------------------------------------------------------------------
+
+
+def test_nothing_is_told_twice_when_the_same_event_is_read_twice(cast: Cast, case: Any) -> None:
+    stage.request_zvh(cast, case)
+    assert route(cast)
+    before = Message.objects.count()
+    for event in JournalEvent.objects.all():
+        EventMark.objects.create(event=event, reader="notifications")
+    Message.objects.filter(channel=Channel.INBOX).update(read_at=cast.at)
+    services.route_events(at=cast.at)
+    keys = Message.objects.values_list("event_id", "recipient_id", "channel")
+    assert len(keys) == len(set(keys))
+    assert before > 0
+
+
+def test_one_mail_leaves_for_one_person_and_case_however_much_happened(
+    cast: Cast, case: Any
+) -> None:
+    stage.request_zvh(cast, case)
+    route(cast)
+    for name in ("zvh", "om", "wijkagent"):
+        mails = Message.objects.filter(recipient__username=name, channel=Channel.EMAIL)
+        assert mails.count() == 1
+
+
+def test_every_event_is_struck_off_whether_it_is_news_or_not(cast: Cast, case: Any) -> None:
+    stage.request_zvh(cast, case)
+    route(cast)
+    assert not EventMark.objects.exists()
+    assert services.route_events(at=cast.at) == 0
+
+
+def test_history_that_is_entered_later_is_not_told(cast: Cast, case: Any) -> None:
+    long_ago = cast.at - dt.timedelta(days=200)
+    journal.record(EventType.PHASE_CHANGED, case=case, by=None, at=long_ago)
+    assert route(cast) == {}
+    assert not EventMark.objects.exists()
+
+
+def test_an_event_that_cannot_be_told_stays_unread_and_holds_up_nothing(
+    cast: Cast, case: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal.record(EventType.MOVE_REQUESTED, case=case, by=None, at=cast.at,
+                   object_type="phase")  # fmt: skip
+    journal.record(EventType.PHASE_CHANGED, case=case, by=None, at=cast.at)
+    with caplog.at_level(logging.ERROR):
+        told = route(cast)
+    assert "PHASE_CHANGED" in told["wonen"]
+    assert EventMark.objects.get().event.type == EventType.MOVE_REQUESTED
+    assert "cannot be told" in caplog.text
+    quiet()
+
+
+def test_who_has_no_address_gets_no_mail(cast: Cast, case: Any) -> None:
+    cast.demo.users["zvh"].email = ""
+    cast.demo.users["zvh"].save()
+    stage.request_zvh(cast, case)
+    told = route(cast)
+    assert "REVIEW_REQUEST" in told["zvh"]
+    assert "REVIEW_REQUEST+" in told["om"]
+
+
+def test_who_left_the_team_is_told_nothing(cast: Cast, case: Any) -> None:
+    Membership.objects.filter(user=cast.demo.users["zvh"]).update(until=cast.at)
+    stage.request_zvh(cast, case)
+    assert "zvh" not in route(cast)
+
+
+def test_who_has_an_account_that_is_closed_is_told_nothing(cast: Cast, case: Any) -> None:
+    stage.request_zvh(cast, case)
+    cast.demo.users["om"].is_active = False
+    cast.demo.users["om"].save()
+    assert "om" not in route(cast)
+
+
+# -- behind the wall ------------------------------------------------------------------------------
+
+
+def undermining_case(cast: Cast) -> Any:
+    from casework.vocabulary import RegieSlot, Table
+    from casework.services.cases import Opening, SubjectInput, open_case
+    from casework.vocabulary import SubjectKind
+
+    actor = cast.actor("oov")
+    made = open_case(
+        Opening(
+            kind=CaseKind.UNDERMINING, table=Table.OTH, phase=None, area="Dedemsvaart",
+            purpose="Signalen duiden.", director=cast.desk("oov"),
+            subjects=[SubjectInput(SubjectKind.LOCATION)],
+            participants=[cast.desk("vth"), cast.desk("oe")],
+        ),
+        municipality=cast.demo.municipality, desk=actor.desks[0], by=actor, at=cast.at,
+    )  # fmt: skip
+    assert made.regie.get(slot=RegieSlot.CASE_DIRECTION).desk == cast.desk("oov")
+    return made
+
+
+def test_nothing_about_the_undermining_table_becomes_a_mail(cast: Cast) -> None:
+    made = undermining_case(cast)
+    journal.record(EventType.REGIE_ASSIGNED, case=made, by=None, at=cast.at,
+                   slot="case_direction")  # fmt: skip
+    told = route(cast)
+    assert {"vth", "oe"} <= set(told)
+    assert "REGIE_ASSIGNED" in told["oov"]
+    assert not Message.objects.filter(channel=Channel.EMAIL).exists()
+
+
+def test_that_a_case_behind_the_wall_closed_is_told_to_nobody(cast: Cast) -> None:
+    made = undermining_case(cast)
+    quiet()
+    close_case(made, reason="GOALS_MET", by=cast.actor("oov"), at=cast.at)
+    assert route(cast) == {}
+
+
+# -- cost -----------------------------------------------------------------------------------------
+
+
+def test_the_cost_of_telling_grows_with_the_events_and_not_with_the_people(
+    cast: Cast, case: Any
+) -> None:
+    def cost() -> int:
+        quiet()
+        Message.objects.all().delete()
+        journal.record(EventType.PHASE_CHANGED, case=case, by=None, at=cast.at)
+        with CaptureQueriesContext(connection, ) as queries:
+            services.route_events(at=cast.at)
+        return len(queries)
+
+    one = cost()
+    team = cast.desk("wonen").team
+    parties.add_member(team, cast.demo.users["halt"], Role.HOUSING, since=cast.at)
+    assert cost() <= one + 5
+
+
+def test_a_move_that_is_gone_concerns_nobody(cast: Cast, case: Any) -> None:
+    import uuid
+
+    journal.record(EventType.MOVE_REQUESTED, case=case, by=None, at=cast.at,
+                   object_type="move", object_uuid=uuid.uuid4())  # fmt: skip
+    journal.record(EventType.RELEASE_ASKED, case=case, by=None, at=cast.at)
+    assert route(cast) == {}
+    assert not Move.objects.exists()
