@@ -130,8 +130,8 @@ class Confirmation(models.Model):
 
     Facts: one confirmation serves the gates in turn. What the asking side itself gives goes
     `with_request` and is open to who weighs at once; of other sources `for_weighing` opens the
-    items to who weighs once the case fits; `for_conference` opens them to the named participants once the
-    case is accepted. `grounds` are what the source adds, for instance G for secrecy.
+    items to who weighs once the case fits; `for_conference` opens them to the named participants
+    once the case is accepted. `grounds` are what the source adds, for instance G for secrecy.
     """
 
     move = models.ForeignKey(Move, models.CASCADE, related_name="confirmations")

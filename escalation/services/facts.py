@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from casework import access
+from casework import access, labels
 from casework.access import Actor
 from casework.models import Case, Desk, Item
 from casework.rules import content
-from casework.rules.decision import all_of
+from casework.rules.decision import ALLOWED, Decision, all_of, refuse
 from casework.services import journal
 from casework.services.base import service
 from casework.vocabulary import (
@@ -43,6 +43,28 @@ PROCESS_FACTS = {
     NAMES_NEEDED: "Stap 2B: namen zijn nodig",
 }
 """Facts that start no term but open a gate."""
+
+RECORDED_BY = {
+    MAYOR_SHARES: frozenset({Role.MAYOR, Role.PUBLIC_ORDER_OFFICER}),
+    MAYOR_DECIDES: frozenset({Role.MAYOR, Role.PUBLIC_ORDER_OFFICER}),
+    OTH_DECIDES: frozenset({Role.UNDERMINING_DIRECTOR}),
+    HIGH_RISK: frozenset({Role.POLICE_WORKER, Role.ASSISTANT_PROSECUTOR, Role.SAFE_HOME}),
+    NAMES_NEEDED: frozenset({Role.PROCESS_COORDINATOR}),
+}
+"""Who may record what opens a gate; any participant records what merely starts a term."""
+
+
+def decide_record(event: str, roles: frozenset[Role]) -> Decision:
+    """Say whether these roles may record an event."""
+    allowed = RECORDED_BY.get(event)
+    if allowed is None or roles & allowed:
+        return ALLOWED
+    return refuse(
+        "fact:role",
+        "Met uw rol kunt u deze gebeurtenis niet vastleggen.",
+        who_can=" of ".join(sorted(labels.ROLE[role] for role in allowed)),
+        field="event",
+    )
 
 
 NOT_DOWN = DownFacts()

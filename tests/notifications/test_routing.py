@@ -250,7 +250,7 @@ def test_a_joined_report_is_told_to_the_case_director(cast: Cast, case: Any) -> 
 
 
 def test_participants_hear_only_that_a_case_closed(cast: Cast, case: Any) -> None:
-    close_case(case, reason="GOALS_MET", by=cast.actor("coordinator"), at=cast.at)
+    close_case(case, by=cast.actor("coordinator"), at=cast.at)
     told = route(cast)
     assert {"samendoen", "wijkagent", "wonen", "ggz"} <= set(told)
     assert all(rows == ["CASE_CLOSED"] for rows in told.values())
@@ -261,7 +261,7 @@ def test_who_left_before_the_closing_does_not_hear_of_it(cast: Cast, case: Any) 
     case.participations.filter(desk=cast.desk("wonen")).update(
         ended_at=cast.at - dt.timedelta(minutes=5), ended_by=cast.demo.users["coordinator"]
     )
-    close_case(case, reason="GOALS_MET", by=cast.actor("coordinator"), at=cast.at)
+    close_case(case, by=cast.actor("coordinator"), at=cast.at)
     assert "wonen" not in route(cast)
 
 
@@ -376,7 +376,7 @@ def test_nothing_about_the_undermining_table_becomes_a_mail(cast: Cast) -> None:
 def test_that_a_case_behind_the_wall_closed_is_told_to_nobody(cast: Cast) -> None:
     made = undermining_case(cast)
     quiet()
-    close_case(made, reason="GOALS_MET", by=cast.actor("oov"), at=cast.at)
+    close_case(made, by=cast.actor("oov"), at=cast.at)
     assert route(cast) == {}
 
 

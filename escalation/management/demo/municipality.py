@@ -36,7 +36,7 @@ ACCOUNTS = (
     Account(
         "coordinator",
         "M. Kamphuis",
-        O.PC,
+        K.PC,
         "Gemeente, zorg en veiligheid",
         "Procescoördinatie",
         R.PROCESS_COORDINATOR,
@@ -56,7 +56,7 @@ ACCOUNTS = (
     Account(
         "tactus",
         "T. Mulder",
-        O.GGZ,
+        K.GGZ,
         "Tactus",
         "Tactus Vechtdal",
         R.ADDICTION_CARE,
@@ -65,7 +65,7 @@ ACCOUNTS = (
     Account(
         "zvh",
         "P. van Dijk",
-        O.ZVH_PR,
+        K.ZVH_PR,
         "Zorg- en Veiligheidshuis IJsselland",
         "Procesregie ZVH",
         R.ZVH_PROCESS_DIRECTOR,
@@ -74,7 +74,7 @@ ACCOUNTS = (
     Account(
         "rvdk",
         "R. Kok",
-        O.RVDK,
+        K.RVDK,
         "Raad voor de Kinderbescherming",
         "Raad Overijssel",
         R.YOUTH_JUSTICE,
@@ -83,7 +83,7 @@ ACCOUNTS = (
     Account(
         "jeugd",
         "L. Peters",
-        O.COL_JEUGD,
+        K.COL_JEUGD,
         "Gemeente, jeugd en leerplicht",
         "Leerplicht",
         R.EDUCATION,
@@ -93,7 +93,7 @@ ACCOUNTS = (
     Account(
         "hovj",
         "H. Brouwer",
-        O.POL,
+        K.POL,
         "Politie Vechtdal",
         "Hulpofficieren van justitie",
         R.ASSISTANT_PROSECUTOR,
@@ -101,7 +101,7 @@ ACCOUNTS = (
     Account(
         "oov",
         "R. Wolters",
-        O.BURG,
+        K.BURG,
         "Burgemeester en cluster OOV",
         "Cluster OOV",
         R.UNDERMINING_DIRECTOR,
@@ -109,7 +109,7 @@ ACCOUNTS = (
     Account(
         "burgemeester",
         "B. van der Berg",
-        O.BURG,
+        K.BURG,
         "Burgemeester en cluster OOV",
         "Burgemeester",
         R.MAYOR,
@@ -117,7 +117,7 @@ ACCOUNTS = (
     Account(
         "vth",
         "D. Hendriks",
-        O.COL_VTH,
+        K.COL_VTH,
         "Gemeente, toezicht en handhaving",
         "Handhaving",
         R.ENFORCEMENT,
@@ -126,7 +126,7 @@ ACCOUNTS = (
     Account(
         "riec",
         "C. de Boer",
-        O.RIEC_BUR,
+        K.RIEC_BUR,
         "RIEC Oost-Nederland",
         "Accountmanagers RIEC",
         R.RIEC_OFFICER,

@@ -1,0 +1,118 @@
+"""Fields that the ladder's forms share: words, a Dutch day, and choices that explain themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from escalation import protocol
+from escalation.rules.parameters import ParameterName
+from escalation.rules.texts import has_hidden_signs
+
+DAY_FORMATS = ("%d-%m-%Y", "%d/%m/%Y", "%d-%m-%y", "%d.%m.%Y", "%d %m %Y")
+
+
+class Words(forms.CharField):
+    """A text that people read; too long or with invisible signs it is refused, in Dutch.
+
+    Facts: whether the text says enough, the rules decide.
+    """
+
+    def __init__(self, *, rows: int = 3, short: bool = False, **kwargs: Any) -> None:
+        widget = forms.TextInput() if short else forms.Textarea(attrs={"rows": rows})
+        kwargs.setdefault("required", False)
+        super().__init__(widget=widget, **kwargs)
+
+    def run_validators(self, value: Any) -> None:
+        maximum = max(
+            row.value for row in protocol.ladder().parameters.versions[ParameterName.TEXT_MAXIMUM]
+        )
+        if len(value) > maximum:
+            raise ValidationError(f"Deze tekst is te lang. Gebruik hoogstens {maximum} tekens.")
+        if has_hidden_signs(value):
+            raise ValidationError("De tekst bevat onzichtbare tekens. Typ de tekst opnieuw.")
+        super().run_validators(value)
+
+
+class DutchDay(forms.DateField):
+    """A day typed as dd-mm-jjjj."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "Bijvoorbeeld 27-11-2026.")
+        super().__init__(
+            input_formats=DAY_FORMATS, widget=forms.DateInput(format="%d-%m-%Y"),
+            error_messages={"invalid": "Vul een datum in als dag-maand-jaar."}, **kwargs,
+        )
+
+    def to_python(self, value: Any) -> dt.date | None:
+        day = super().to_python(value)
+        if day is not None and not 1900 <= day.year <= 2099:
+            raise ValidationError("Deze datum klopt niet. Controleer het jaar.")
+        return day
+
+
+class _Explained:
+    """Options that carry a sentence of help, and may be closed."""
+
+    def __init__(
+        self,
+        *args: Any,
+        helps: Mapping[str, str] | None = None,
+        closed: Collection[str] = (),
+        cards: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.helps, self.closed, self.cards = dict(helps or {}), frozenset(closed), cards
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(  # type: ignore[misc]
+            name, value, *args, **kwargs
+        )
+        key = str(value)
+        option["help"], option["card"] = self.helps.get(key, ""), self.cards
+        if key in self.closed:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class ExplainedRadios(_Explained, forms.RadioSelect):
+    """Radio buttons with help per option."""
+
+
+class ExplainedTicks(_Explained, forms.CheckboxSelectMultiple):
+    """Ticks with help per option."""
+
+
+class OpenChoice(forms.ChoiceField):
+    """One of the options that are open: a closed one is refused although it is on the page."""
+
+    default_error_messages = {
+        "required": "Maak een keuze.",
+        "invalid_choice": "Deze keuze kan hier niet.",
+    }
+
+    def __init__(self, *, closed: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.closed = frozenset(closed)
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) not in self.closed and super().valid_value(value)
+
+
+class OpenChoices(forms.MultipleChoiceField):
+    """Any number of the options that are open."""
+
+    default_error_messages = {"invalid_choice": "Deze keuze kan hier niet."}
+
+    def __init__(self, *, closed: Collection[str] = (), **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+        self.closed = frozenset(closed)
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) not in self.closed and super().valid_value(value)
