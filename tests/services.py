@@ -214,7 +214,7 @@ def django_db_setup(services_directory: Path, django_db_blocker: DjangoDbBlocker
     """Make this worker's database; a test that commits leaves a fresh copy behind.
 
     Facts: takes the place of pytest-django's fixture, which would migrate as web. Django
-    empties tables with TRUNCATE after a committing test, which web may not do, so a new copy replaces that.
+    empties tables with TRUNCATE after a committing test, which web may not do: a new copy instead.
     """
     from django.test import TransactionTestCase
 

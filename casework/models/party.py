@@ -45,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A person with an account. `is_superuser` does not exist: nobody stands above the rules."""
 
-    is_superuser = None  # type: ignore[assignment]
+    is_superuser = None
 
     uuid = public_id()
     full_name = models.CharField(max_length=120)
