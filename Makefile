@@ -22,7 +22,7 @@ run: setup ## start everything on this machine, with a fictional municipality, o
 	@exec $(RUN) -m config.run
 
 test: $(DEV) assets ## run the whole test suite, in parallel and in random order
-	$(PYTEST) -n 2 --dist loadgroup
+	$(PYTEST) -n 2
 
 fast: $(DEV) ## run the rules only, in seconds and without a database
 	$(PYTEST) tests/rules
@@ -35,7 +35,7 @@ fix: $(DEV) ## repair style and layout of the code
 	$(BIN)/ruff format --quiet .
 
 prove: $(DEV) assets ## run the long proofs (within 20 minutes)
-	@$(PYTEST) -m prove -n 2 --dist loadgroup; code=$$?; \
+	@$(PYTEST) -m prove -n 2; code=$$?; \
 	if [ $$code -eq 5 ]; then echo "No long proofs yet."; exit 0; fi; exit $$code
 
 bench: $(DEV) ## measure worklist, case, move and sweep against their floors

@@ -9,10 +9,9 @@ from django.db.models import Q, QuerySet
 from casework import access
 from casework.access import Actor
 from casework.errors import NotVisible
-from casework.models import Case, Desk, RegieHolder, TableSeat
+from casework.models import Case, Desk, TableSeat
 from casework.models.fields import now_within
-from casework.rules.authority import Standing
-from casework.vocabulary import RegieSlot, Role, Setting, Table
+from casework.vocabulary import RegieSlot, Setting, Table
 from escalation.models import (
     Confirmation,
     DatedDecision,
@@ -49,41 +48,6 @@ def jor_regime(case: Case, at: dt.datetime) -> JorRegime | None:
     return JorRegime(row.value) if row else None
 
 
-def slots_of(case: Case) -> dict[RegieSlot, RegieHolder]:
-    """Give who holds which regie now."""
-    return {
-        RegieSlot(row.slot): row
-        for row in RegieHolder.objects.filter(case=case, until__isnull=True).select_related(
-            "desk__party", "desk__team", "user"
-        )
-    }
-
-
-def held_by(by: Actor, case: Case) -> frozenset[RegieSlot]:
-    """Give the regie slots this person holds: by name, or with the desk when no name is set."""
-    desks = {desk.id for desk in by.desks}
-    return frozenset(
-        slot
-        for slot, row in slots_of(case).items()
-        if row.desk_id in desks and row.user_id in (None, by.user.pk)
-    )
-
-
-def standing(by: Actor, case: Case) -> Standing:
-    """Say what a person is in a case: roles at the desks that take part, slots, settings."""
-    settings = access.settings_of(by, case)
-    slots = held_by(by, case)
-    roles = set(roles_in(by, case))
-    if RegieSlot.CASE_DIRECTION in slots:
-        roles.add(Role.CASE_DIRECTOR)
-    return Standing(frozenset(roles), slots, settings)
-
-
-def roles_in(by: Actor, case: Case) -> frozenset[Role]:
-    """Give the roles in which a person acts in this case: those of the desks that take part."""
-    return frozenset(role for desk in access.present_desks(by, case) for role in desk.roles)
-
-
 def open_move(case: Case) -> Move | None:
     """Give the request that runs for a case, if any."""
     found: Move | None = Move.objects.filter(case=case, answered_at__isnull=True).first()
@@ -117,14 +81,14 @@ def is_receiving(by: Actor, move: Move) -> bool:
 def is_asking(by: Actor, move: Move) -> bool:
     """Say whether this person is on the asking side: the requester's desk or the director's."""
     desks = {desk.id for desk in by.desks}
-    return move.requested_desk_id in desks or RegieSlot.CASE_DIRECTION in held_by(by, move.case)
+    return move.requested_desk_id in desks or RegieSlot.CASE_DIRECTION in access.standing_of(by, move.case).slots
 
 
 def visible_moves(by: Actor, case: Case) -> list[Move]:
     """Give the requests of a case this person may know of, newest first."""
     mine = access.settings_of(by, case)
     desks = [desk.id for desk in by.desks]
-    asking = RegieSlot.CASE_DIRECTION in held_by(by, case)
+    asking = RegieSlot.CASE_DIRECTION in access.standing_of(by, case).slots
     rows = Move.objects.filter(case=case).filter(
         Q(weighing_setting__in=mine)
         | Q(requested_desk__in=desks)

@@ -15,6 +15,13 @@ from casework.access.doors import (
     visible_items,
     visible_participants,
 )
+from casework.access.examine import (
+    LogLine,
+    access_lines,
+    examined_cases,
+    examined_participants,
+    is_only_examiner,
+)
 from casework.access.explain import DeskView, Explained, preview, view_as, who_sees_what
 from casework.access.grants import Difference, sync_grants
 from casework.access.log import record_access, record_opening
@@ -25,7 +32,7 @@ from casework.access.reports import (
     waiting_count,
     waiting_reports,
 )
-from casework.access.standing import standing_of
+from casework.access.standing import slots_of, standing_of
 from casework.access.timeline import hidden_parties, invited_by, visible_events
 from casework.access.worklist import WorklistPage, WorklistRow, worklist_counts, worklist_page
 
@@ -36,12 +43,16 @@ __all__ = [
     "DeskView",
     "Difference",
     "Explained",
+    "LogLine",
     "SeenItem",
     "WorklistPage",
     "WorklistRow",
+    "access_lines",
     "actor_for",
     "audience",
     "desk_in",
+    "examined_cases",
+    "examined_participants",
     "get_case",
     "get_item",
     "get_receipt",
@@ -50,12 +61,14 @@ __all__ = [
     "intake_kinds",
     "invited_by",
     "is_examiner",
+    "is_only_examiner",
     "lock_case",
     "present_desks",
     "preview",
     "record_access",
     "record_opening",
     "settings_of",
+    "slots_of",
     "standing_of",
     "sync_grants",
     "view_as",

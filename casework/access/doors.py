@@ -138,13 +138,16 @@ def visible_participants(actor: Actor, case: Case) -> list[Participation]:
 
     A party bound by professional secrecy is left out until it opted in, except for itself;
     participants of a setting in which this person does not take part are left out altogether.
+    Who examines the case with a dossier sees the participants of every setting.
     Source: AVG 9; invariant "the relation is protected like the content".
     """
-    mine = settings_of(actor, case)
+    running = Participation.objects.filter(
+        now_within(actor.at), case=case, ended_at__isnull=True
+    )
+    if not any(is_examiner(desk) for desk in present_desks(actor, case)):
+        running = running.filter(setting__in=settings_of(actor, case))
     rows = (
-        Participation.objects.filter(
-            now_within(actor.at), case=case, ended_at__isnull=True, setting__in=mine
-        )
+        running
         .filter(
             Q(desk__party__secrecy_bound=False)
             | Q(opted_in_at__isnull=False)

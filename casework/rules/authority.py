@@ -89,3 +89,16 @@ def decide_close(phase: int | None, standing: Standing) -> Decision:
         "U kunt deze casus niet sluiten.",
         who_can="De procescoördinator zorg en veiligheid.",
     )
+
+
+GUARDS = frozenset({Role.PROCESS_COORDINATOR, Role.UNDERMINING_DIRECTOR, Role.ZVH_PROCESS_DIRECTOR})
+"""Who guards the process of a case, whoever holds its regie."""
+
+
+def decide_settle(standing: Standing, *, own: bool) -> Decision:
+    """Say whether a person may mark a term as met: whose term it is, or who guards or directs."""
+    if own or standing.slots or standing.roles & GUARDS:
+        return ALLOWED
+    return refuse(
+        "term:role", "Deze termijn is niet van u.", who_can="Wie de regie heeft over de casus."
+    )

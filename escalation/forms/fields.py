@@ -1,8 +1,7 @@
-"""Fields that the ladder's forms share: words, a Dutch day, and choices that explain themselves."""
+"""Fields that the ladder's forms share: words, and choices that explain themselves."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -12,8 +11,6 @@ from django.core.exceptions import ValidationError
 from escalation import protocol
 from escalation.rules.parameters import ParameterName
 from escalation.rules.texts import has_hidden_signs
-
-DAY_FORMATS = ("%d-%m-%Y", "%d/%m/%Y", "%d-%m-%y", "%d.%m.%Y", "%d %m %Y")
 
 
 class Words(forms.CharField):
@@ -36,23 +33,6 @@ class Words(forms.CharField):
         if has_hidden_signs(value):
             raise ValidationError("De tekst bevat onzichtbare tekens. Typ de tekst opnieuw.")
         super().run_validators(value)
-
-
-class DutchDay(forms.DateField):
-    """A day typed as dd-mm-jjjj."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", "Bijvoorbeeld 27-11-2026.")
-        super().__init__(
-            input_formats=DAY_FORMATS, widget=forms.DateInput(format="%d-%m-%Y"),
-            error_messages={"invalid": "Vul een datum in als dag-maand-jaar."}, **kwargs,
-        )
-
-    def to_python(self, value: Any) -> dt.date | None:
-        day = super().to_python(value)
-        if day is not None and not 1900 <= day.year <= 2099:
-            raise ValidationError("Deze datum klopt niet. Controleer het jaar.")
-        return day
 
 
 class _Explained:

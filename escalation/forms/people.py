@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from casework import access, policies
 from casework.access import Actor
+from casework.forms.choices import flat_desk_choices, open_desks, read_desks
 from casework.models import Case, Desk, Item, Participation, Party
 from casework.vocabulary import Category, Level, OrganisationKey, Role, Setting, Table
 from escalation import selectors
@@ -37,24 +38,23 @@ def directory(case: Case, setting: Setting, *, without: Iterable[Desk] = ()) -> 
         if policy.cell(setting, Category.META, key).ceiling > Level.NONE
         and key is not OrganisationKey.TOETS
     ]
-    desks = Desk.objects.filter(
-        active=True, team__active=True, party__municipality=case.municipality_id,
-        party__organisation__in=able,
-    ).select_related(*RELATED)
-    return [desk for desk in desks.order_by("party__name", "team__name") if desk.pk not in known]
+    return [
+        desk for desk in open_desks(case.municipality)
+        if desk.party.organisation in able and desk.pk not in known
+    ]
 
 
 def may_be_known(actor: Actor, case: Case, parties: Iterable[Party]) -> frozenset[int]:
     """Give the parties of these that this person may know to be involved in the case.
 
-    Facts: a party bound by secrecy is known after its own opt-in, or by an item that one reads.
+    Facts: a party bound by secrecy is known after its own opt-in, or by an item that one sees.
     """
     wanted = {party.pk: party for party in parties}
     open_parties = {pk for pk, party in wanted.items() if not party.secrecy_bound}
     opted_in = Participation.objects.filter(
         case=case, ended_at__isnull=True, opted_in_at__isnull=False, desk__party__in=wanted
     ).values_list("desk__party_id", flat=True)
-    read = {seen.item.party_id for seen in access.visible_items(actor, case) if seen.full}
+    read = {seen.item.party_id for seen in access.visible_items(actor, case)}
     return frozenset(wanted) & (open_parties | set(opted_in) | read | actor.party_ids)
 
 
@@ -106,19 +106,17 @@ def directors_for(case: Case, role: Role | None, organisations: Sequence[Organis
 
 def choices(desks: Iterable[Desk]) -> list[Choice]:
     """Name desks for a list: the team, with its organisation where that says more."""
-    return [(str(desk.uuid), name_of(desk)) for desk in desks]
+    return flat_desk_choices(desks)
 
 
 def name_of(desk: Desk) -> str:
-    """Name a desk: "Sociaal beheer, Vechtdal Wonen"."""
-    label, party = desk.label, desk.party.name
-    return label if party in label else f"{label}, {party}"
+    """Name a desk: "Sociaal beheer (Vechtdal Wonen)"."""
+    return flat_desk_choices([desk])[0][1]
 
 
 def chosen(desks: Iterable[Desk], keys: Iterable[str]) -> list[Desk]:
     """Give the desks whose keys were ticked; an unknown key is passed over."""
-    wanted = set(keys)
-    return [desk for desk in desks if str(desk.uuid) in wanted]
+    return read_desks(keys, desks)
 
 
 def items_among(items: Iterable[Item], keys: Iterable[str]) -> list[Item]:

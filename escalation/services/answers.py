@@ -194,7 +194,7 @@ def _open_table(
     open_setting(case, setting, "Verzoek aangenomen", by=by, at=at)
     if move.direction == Direction.DOWN:
         return
-    director = selectors.slots_of(case).get(RegieSlot.CASE_DIRECTION)
+    director = access.slots_of(case).get(RegieSlot.CASE_DIRECTION)
     desks = {desk.pk: desk for desk in move.receiving_desks.select_related("party")}
     desks |= {desk.pk: desk for desk in participants}
     desks[move.requested_desk_id] = move.requested_desk
@@ -240,7 +240,7 @@ def _hand_regie(
         local = next(
             (seat.desk for seat in selectors.seats_at(case, new, at) if seat.supervises), None
         )
-        if local is not None and RegieSlot.PROCESS_DIRECTION in selectors.slots_of(case):
+        if local is not None and RegieSlot.PROCESS_DIRECTION in access.slots_of(case):
             hold_regie(case, RegieSlot.PROCESS_DIRECTION, local, None, by=by, at=at)
         return
     if takes_process_direction:

@@ -8,8 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from casework import access
 from casework.access import Actor
+from casework.errors import Conflict
 from casework.models import Case, Desk, PlanAction, RegieHolder, TableSeat, WorklistEntry
+from casework.rules import authority
 from casework.services import journal, worklist
 from casework.services.base import service
 from casework.vocabulary import EventType, Setting
@@ -41,9 +44,31 @@ def start_term(
     if not startable(rule):
         return None
     due = _due_of(case, rule, start)
-    return _keep(
+    row = _keep(
         case, rule, due, start, by=by, at=at, desk=desk, setting=setting, move=move, fact=fact
     )
+    _recompute_beside(row, by=by, at=at)
+    return row
+
+
+def _recompute_beside(new: Deadline, *, by: Actor | None, at: dt.datetime) -> None:
+    """Compute anew the terms of which the earlier counts beside this one, if they ran first."""
+    if by is None:
+        return
+    for row in open_terms(new.case):
+        rule = protocol.terms().rule(row.term, local_day(row.started_at))
+        if rule.min_with == new.term and row.pk != new.pk and new.due_at < row.due_at:
+            settle([row], DeadlineState.SUPERSEDED, by=by, at=at)
+            start_term(
+                row.case,
+                row.term,
+                row.started_at,
+                by=by,
+                at=at,
+                desk=row.desk,
+                setting=Setting(row.setting) if row.setting else None,
+                fact=row.fact,
+            )
 
 
 def _due_of(case: Case, rule: TermRule, start: Start) -> Due:
@@ -154,9 +179,20 @@ def open_terms(case: Case, *codes: str, move: Move | None = None) -> list[Deadli
 
 @service
 def settle_deadline(row: Deadline, *, by: Actor, at: dt.datetime) -> None:
-    """Mark a term as met, by who acted."""
+    """Mark a term as met, by who acted.
+
+    Refuses: a term that is somebody else's, from who neither guards nor directs the case; one
+    that does not run any more.
+    """
+    case = access.lock_case(by, row.case)
+    row = Deadline.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    authority.decide_settle(
+        access.standing_of(by, case), own=row.desk_id in {desk.id for desk in by.desks}
+    ).require()
+    if row.state != DeadlineState.OPEN:
+        raise Conflict("Deze termijn loopt niet meer.")
     settle([row], DeadlineState.MET, by=by, at=at)
-    reschedule(row.case)
+    reschedule(case)
 
 
 def reschedule(case: Case) -> None:

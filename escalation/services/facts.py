@@ -55,7 +55,12 @@ RECORDED_BY = {
 
 
 def decide_record(event: str, roles: frozenset[Role]) -> Decision:
-    """Say whether these roles may record an event."""
+    """Say whether these roles may record an event.
+
+    Facts: a high risk counts only when the organisation that assessed it records it itself.
+    """
+    if event not in FACT_LABEL:
+        return refuse("fact:unknown", "Kies een gebeurtenis uit de lijst.", field="event")
     allowed = RECORDED_BY.get(event)
     if allowed is None or roles & allowed:
         return ALLOWED
@@ -79,7 +84,7 @@ def criteria_of(words: dict[str, str]) -> tuple[Criterion, ...]:
 
 def roles_of(by: Actor, case: Case) -> frozenset[Role]:
     """Give the roles in which a person acts in a case; who directs it is CASE_DIRECTOR."""
-    return selectors.standing(by, case).roles
+    return access.standing_of(by, case).roles
 
 
 def move_facts(
@@ -101,7 +106,7 @@ def move_facts(
 ) -> MoveFacts:
     """Gather everything the gates look at, fresh from the database."""
     running = selectors.open_move(case)
-    slots = selectors.slots_of(case)
+    slots = access.slots_of(case)
     return MoveFacts(
         kind=CaseKind(case.kind),
         from_table=Table(case.table),
@@ -136,7 +141,7 @@ def move_facts(
 
 
 def _household_directs(case: Case) -> bool:
-    holder = selectors.slots_of(case).get(RegieSlot.CASE_DIRECTION)
+    holder = access.slots_of(case).get(RegieSlot.CASE_DIRECTION)
     return holder is not None and holder.household
 
 
@@ -188,7 +193,9 @@ def record_fact(
     """
     case = access.lock_case(by, case)
     desk = access.desk_in(by, case)
+    decided_by = desk.organisation if event == HIGH_RISK else decided_by
     all_of(
+        decide_record(event, access.standing_of(by, case).roles),
         content.decide_moment(
             local_day(start), at=at, field="occurred_at", born_on=birth_date(case)
         ),

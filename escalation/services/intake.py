@@ -235,7 +235,7 @@ def close_case(case: Case, *, reason: str, version: int, by: Actor, at: dt.datet
     """
     case = access.lock_case(by, case)
     require_version(case, version, {"Reden": reason})
-    authority.decide_close(case.phase, selectors.standing(by, case)).require()
+    authority.decide_close(case.phase, access.standing_of(by, case)).require()
     content.decide_text(reason, field="reason", maximum=500).require()
     if selectors.open_move(case) is not None:
         raise Conflict("Er loopt nog een verzoek. Wacht op het antwoord of trek het in.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from casework import access
 from casework.access import Actor
 from casework.models import Case, Desk, Item
+from casework.rules import authority
 from casework.services import journal
 from casework.services.base import service
 from casework.services.cases import hold_regie
@@ -22,7 +23,7 @@ from casework.vocabulary import (
     RegieSlot,
     Table,
 )
-from escalation import protocol, selectors
+from escalation import protocol
 from escalation.models import Axis, DeadlineState, Direction, Transition
 from escalation.models.machine import machine_for
 from escalation.rules.guards import DownFacts
@@ -52,8 +53,8 @@ class PhaseInput:
 
 def phase_facts(case: Case, given: PhaseInput, *, by: Actor, at: dt.datetime) -> PhaseFacts:
     """Gather the facts on which a change of phase is decided."""
-    standing = selectors.standing(by, case)
-    held = selectors.slots_of(case)
+    standing = access.standing_of(by, case)
+    held = access.slots_of(case)
     return PhaseFacts(
         kind=CaseKind(case.kind),
         current=Phase(case.phase or 1),
@@ -180,7 +181,7 @@ def start_reviews(case: Case, *, by: Actor, at: dt.datetime) -> None:
     """Start the review terms of the phase a case is in, for who directs it."""
     if case.phase is None:
         return
-    slots = selectors.slots_of(case)
+    slots = access.slots_of(case)
     holder = slots.get(RegieSlot.PROCESS_DIRECTION) or slots.get(RegieSlot.CASE_DIRECTION)
     for code in REVIEW_OF.get(Phase(case.phase), ()):
         deadlines.start_term(case, code, at, by=by, at=at, desk=holder.desk if holder else None)
@@ -190,7 +191,7 @@ def _renew_terms(case: Case, old: Phase, given: PhaseInput, *, by: Actor, at: dt
     ended = deadlines.open_terms(case, *REVIEW_OF.get(old, ("none",)))
     deadlines.settle(ended, DeadlineState.ENDED, by=by, at=at)
     start_reviews(case, by=by, at=at)
-    holder = selectors.slots_of(case)[RegieSlot.CASE_DIRECTION]
+    holder = access.slots_of(case)[RegieSlot.CASE_DIRECTION]
     edge = protocol.phase_rules().edge(old, given.target)
     if edge is not None and edge.follow_up:
         deadlines.start_term(case, edge.follow_up, at, by=by, at=at, desk=holder.desk)
@@ -204,10 +205,11 @@ def _renew_terms(case: Case, old: Phase, given: PhaseInput, *, by: Actor, at: dt
 def record_review(case: Case, *, by: Actor, at: dt.datetime) -> None:
     """Note that the case was reviewed: the running review term is met and the next one starts."""
     case = access.lock_case(by, case)
+    authority.decide_settle(access.standing_of(by, case), own=False).require()
     running = deadlines.open_terms(case, *(code for codes in REVIEW_OF.values() for code in codes))
     deadlines.settle(running, DeadlineState.MET, by=by, at=at)
     if case.phase is not None and Phase(case.phase) is Phase.AVE_4:
-        holder = selectors.slots_of(case)[RegieSlot.PROCESS_DIRECTION]
+        holder = access.slots_of(case)[RegieSlot.PROCESS_DIRECTION]
         deadlines.start_term(case, "AVE4-WEEKLY", at, by=by, at=at, desk=holder.desk)
     else:
         start_reviews(case, by=by, at=at)

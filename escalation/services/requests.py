@@ -230,7 +230,7 @@ def _open_weighing(
 ) -> None:
     """Open the setting of the weighing and seat both sides in it, with the report as ground."""
     open_setting(case, weighing, "Verzoek in behandeling", by=by, at=at)
-    director = selectors.slots_of(case).get(RegieSlot.CASE_DIRECTION)
+    director = access.slots_of(case).get(RegieSlot.CASE_DIRECTION)
     desks = {desk.pk: desk for desk in move.receiving_desks.select_related("party")}
     if weighing is not Setting.LOKAAL:
         desks[move.requested_desk_id] = move.requested_desk

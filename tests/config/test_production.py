@@ -5,9 +5,11 @@ from __future__ import annotations
 import http.client
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +21,10 @@ from config import children, embedded, env
 from config.processes import PROCESSES
 from config.supervisor import own_programs
 
-# one worker runs the whole module, so that the services start once
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("production")]
+pytestmark = pytest.mark.slow
 
 HOST = "schakel.example.org"
+LASTING = ("web", "worker-urgent", "worker-default", "beat")
 
 
 def free_port() -> int:
@@ -104,24 +106,35 @@ class Installation:
         return response.status, dict(response.getheaders()), response.read().decode()
 
 
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    directory = Path(tmp_path_factory.mktemp("production"))
-    for parent in (directory, *directory.parents):
-        if parent.owner() == directory.owner() and parent != Path("/"):
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    """Describe an installation of which nothing runs yet."""
+    for parent in (tmp_path, *tmp_path.parents):
+        if parent.owner() == tmp_path.owner() and parent != Path("/"):
             parent.chmod(parent.stat().st_mode | 0o011)  # the server's account passes through
-    made = Installation(directory)
-    sockets = embedded.own(Path(env.text("SCHAKEL_VAR")) / "prod", embedded.server_account())
+    return Installation(tmp_path)
+
+
+@pytest.fixture
+def running(installation: Installation) -> Iterator[Installation]:
+    """Start the stores, then every process in the order of the compose file."""
+    sockets = Path(tempfile.mkdtemp(prefix="schakel-"))
+    embedded.own(sockets, embedded.server_account())
+    log, words = installation.log, installation.passwords
     postgres = embedded.Postgres(
-        directory / "pg", sockets, made.log("postgres"), embedded.THROW_AWAY, made.database_port
+        installation.directory / "pg",
+        sockets,
+        log("postgres"),
+        embedded.THROW_AWAY,
+        installation.database_port,
     )
     valkey = embedded.Valkey(
-        directory / "vk",
+        installation.directory / "vk",
         sockets,
-        made.log("valkey"),
-        False,
-        made.redis_port,
-        made.passwords["redis"],
+        log("valkey"),
+        durable=False,
+        tcp_port=installation.redis_port,
+        password=words["redis"],
     )
     try:
         postgres.initialise()
@@ -129,21 +142,41 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         valkey.start()
         postgres.wait()
         valkey.wait()
-        variables = {
-            f"SCHAKEL_{who.upper()}_PASSWORD": word for who, word in made.passwords.items()
-        }
+        variables = {f"SCHAKEL_{who.upper()}_PASSWORD": word for who, word in words.items()}
         postgres.make_roles(env=variables)
-        assert made.start("migrate").wait(120) == 0, made.log("migrate").read_text()
-        collected = made.command("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+        assert installation.start("migrate").wait(150) == 0, log("migrate").read_text()
+        collected = installation.command(
+            "manage.py", "collectstatic", "--noinput", "--verbosity", "0", process="beat"
+        )
         assert collected.returncode == 0, collected.stderr
-        for name in ("web", "worker-urgent", "worker-default", "beat"):
-            made.start(name)
-        yield made
+        for name in LASTING:
+            installation.start(name)
+        yield installation
     finally:
-        for process in made.running.values():
+        for process in installation.running.values():
             children.end(process, signal.SIGTERM, 20)
         valkey.stop()
         postgres.stop()
+        shutil.rmtree(sockets, ignore_errors=True)
+
+
+def test_the_compose_files_commands_make_a_working_installation(running: Installation) -> None:
+    log = running.log
+    assert children.wait_until(lambda: serves(running), 60), log("web").read_text()
+    it_serves_over_tls_only(running)
+    it_is_not_the_demo(running)
+    it_lets_nobody_in_with_a_wrong_password(running)
+    its_own_checks_agree(running)
+    for process in ("web", "worker"):
+        it_refuses_a_too_powerful_role(running, process)
+    for name, word in (
+        ("worker-urgent", " ready."),
+        ("worker-default", " ready."),
+        ("beat", "beat: Starting"),
+    ):
+        found = children.wait_until(lambda name=name, word=word: word in log(name).read_text(), 60)
+        assert found, log(name).read_text()
+    assert [name for name in LASTING if running.running[name].poll() is not None] == []
 
 
 def serves(installation: Installation) -> bool:
@@ -153,84 +186,58 @@ def serves(installation: Installation) -> bool:
         return False
 
 
-def test_it_serves_signs_in_and_keeps_time(installation: Installation) -> None:
-    assert children.wait_until(lambda: serves(installation), 60), installation.log(
-        "web"
-    ).read_text()
-    status, headers, body = installation.get("/account/login/")
+def it_serves_over_tls_only(running: Installation) -> None:
+    status, headers, body = running.get("/account/login/")
     assert status == 200
     assert "<form" in body
     assert "max-age=31536000" in headers["Strict-Transport-Security"]
     assert "__Host-csrf" in headers["Set-Cookie"]
     assert "Secure" in headers["Set-Cookie"]
-
-    for worker in ("worker-urgent", "worker-default"):
-        log = installation.log(worker)
-        assert children.wait_until(lambda log=log: " ready." in log.read_text(), 60), (
-            log.read_text()
-        )
-    beat = installation.log("beat")
-    assert children.wait_until(lambda: "beat: Starting" in beat.read_text(), 60), beat.read_text()
-    assert all(
-        installation.running[name].poll() is None
-        for name in ("web", "worker-urgent", "worker-default", "beat")
-    )
-
-
-def test_the_containers_own_health_check_agrees(installation: Installation) -> None:
-    assert children.wait_until(lambda: serves(installation), 60)
-    assert installation.command("-m", "config.healthcheck").returncode == 0
-
-
-def test_without_tls_a_visitor_is_sent_to_the_safe_address(installation: Installation) -> None:
-    assert children.wait_until(lambda: serves(installation), 60)
-    status, headers, _ = installation.get("/account/login/", secure=False)
+    status, headers, _ = running.get("/account/login/", secure=False)
     assert status == 301
     assert headers["Location"].startswith(f"https://{HOST}/")
 
 
-def test_the_demo_does_not_exist_here(installation: Installation) -> None:
-    assert children.wait_until(lambda: serves(installation), 60)
-    _, _, body = installation.get("/account/login/")
+def it_is_not_the_demo(running: Installation) -> None:
+    _, _, body = running.get("/account/login/")
     assert "demo" not in body.lower()
 
 
-def test_a_wrong_password_opens_nothing(installation: Installation) -> None:
-    address = f"postgresql://schakel_web:wrong@127.0.0.1:{installation.database_port}/schakel"
+def it_lets_nobody_in_with_a_wrong_password(running: Installation) -> None:
+    address = f"postgresql://schakel_web:wrong@127.0.0.1:{running.database_port}/schakel"
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(address)
 
 
-def test_the_deployment_check_has_no_remark(installation: Installation) -> None:
-    done = installation.command("manage.py", "check", "--deploy", "--fail-level", "WARNING")
-    assert done.returncode == 0, done.stderr
-    done = installation.command("manage.py", "check", "--database", "default")
+def its_own_checks_agree(running: Installation) -> None:
+    assert running.command("-m", "config.healthcheck").returncode == 0
+    done = running.command("manage.py", "check", "--database", "default")
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("process", ["web", "worker"])
-def test_a_too_powerful_role_is_refused_before_anything_is_served(
-    installation: Installation, process: str
-) -> None:
-    powerful = installation.environment("migrate")["DATABASE_URL_MIGRATE"]
+def it_refuses_a_too_powerful_role(running: Installation, process: str) -> None:
+    """Start web or a worker as the migrating role: nothing may be served."""
     name = "web" if process == "web" else "worker-default"
-    command, _ = PROCESSES[name]
+    powerful = running.environment("migrate")["DATABASE_URL_MIGRATE"]
+    changes = {env.DATABASE_VARIABLE[process]: powerful, "PORT": str(free_port())}
     done = subprocess.run(
-        own_programs(command),
-        env={
-            **installation.environment(process),
-            env.DATABASE_VARIABLE[process]: powerful,
-            "PORT": str(free_port()),
-        },
+        own_programs(PROCESSES[name][0]),
+        env={**running.environment(process), **changes},
         cwd=env.BASE_DIR,
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
+    said = done.stdout + done.stderr
     assert done.returncode != 0
-    assert "Start geweigerd" in done.stdout + done.stderr
-    assert f"schakel_{process}" in done.stdout + done.stderr
+    assert "Start geweigerd" in said
+    assert f"schakel_{process}" in said
+
+
+def test_the_deployment_check_has_no_remark(installation: Installation) -> None:
+    done = installation.command("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

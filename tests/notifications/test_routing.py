@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import uuid
 from typing import Any
 
 import pytest
@@ -12,16 +13,19 @@ from django.test.utils import CaptureQueriesContext
 
 from casework.models import EventMark, JournalEvent, Membership
 from casework.services import journal, parties, reports
-from casework.services.cases import close_case
+from casework.services.cases import Opening, SubjectInput, close_case, open_case
 from casework.services.participation import admit
 from casework.services.reports import ReportInput
 from casework.vocabulary import (
     CaseKind,
     Category,
     EventType,
+    RegieSlot,
     ReportKind,
     Role,
     Setting,
+    SubjectKind,
+    Table,
 )
 from escalation.models import Deadline, Move
 from escalation.services import answers, deadlines
@@ -70,8 +74,9 @@ def test_a_report_of_undermining_goes_to_its_director_alone_and_by_no_mail(cast:
 
 def test_opening_a_case_tells_who_directs_it(cast: Cast) -> None:
     stage.open_local_case(cast)
-    assert route(cast)["samendoen"] == ["REGIE_ASSIGNED+"] or route(cast) == {}
-    quiet()
+    told = route(cast)
+    assert "REGIE_ASSIGNED+" in told["samendoen"]
+    assert "wijkagent" not in told
 
 
 def test_a_party_hears_once_that_it_takes_part(cast: Cast, case: Any) -> None:
@@ -87,7 +92,7 @@ def test_a_request_is_told_to_who_weighs_and_to_the_sources(cast: Cast, case: An
     assert "REVIEW_REQUEST+" in told["om"]
     for source in ("wijkagent", "wonen", "ggz", "samendoen"):
         assert "CONFIRM_DATA+" in told[source]
-    assert "coordinator" not in told
+    assert "REVIEW_REQUEST+" not in told.get("coordinator", [])
     assert "vreemde" not in told
     assert "fg" not in told
 
@@ -96,7 +101,8 @@ def test_a_source_that_confirmed_already_is_not_asked_any_more(cast: Cast, case:
     move = stage.request_zvh(cast, case)
     stage.confirm_sources(cast, move)
     told = route(cast)
-    assert not [name for name, rows in told.items() if "CONFIRM_DATA+" in rows]
+    answered = {"samendoen", "wijkagent", "wonen", "ggz"}
+    assert not [name for name in answered if "CONFIRM_DATA+" in told.get(name, [])]
 
 
 @pytest.mark.parametrize(
@@ -209,8 +215,7 @@ def test_a_changed_phase_is_told_to_every_participant_but_not_to_who_did_it(
 ) -> None:
     journal.record(EventType.PHASE_CHANGED, case=case, by=cast.actor("coordinator"), at=cast.at)
     told = route(cast)
-    assert set(told) == {"samendoen", "intake", "wijkagent", "wonen", "ggz"} & set(told)
-    assert {"samendoen", "wijkagent", "wonen", "ggz"} <= set(told)
+    assert set(told) - {"intake"} == {"samendoen", "wijkagent", "wonen", "ggz"}
     assert all(rows == ["PHASE_CHANGED"] for rows in told.values())
 
 
@@ -345,10 +350,6 @@ def test_who_has_an_account_that_is_closed_is_told_nothing(cast: Cast, case: Any
 
 
 def undermining_case(cast: Cast) -> Any:
-    from casework.vocabulary import RegieSlot, Table
-    from casework.services.cases import Opening, SubjectInput, open_case
-    from casework.vocabulary import SubjectKind
-
     actor = cast.actor("oov")
     made = open_case(
         Opening(
@@ -390,7 +391,7 @@ def test_the_cost_of_telling_grows_with_the_events_and_not_with_the_people(
         quiet()
         Message.objects.all().delete()
         journal.record(EventType.PHASE_CHANGED, case=case, by=None, at=cast.at)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             services.route_events(at=cast.at)
         return len(queries)
 
@@ -401,8 +402,6 @@ def test_the_cost_of_telling_grows_with_the_events_and_not_with_the_people(
 
 
 def test_a_move_that_is_gone_concerns_nobody(cast: Cast, case: Any) -> None:
-    import uuid
-
     journal.record(EventType.MOVE_REQUESTED, case=case, by=None, at=cast.at,
                    object_type="move", object_uuid=uuid.uuid4())  # fmt: skip
     journal.record(EventType.RELEASE_ASKED, case=case, by=None, at=cast.at)

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from casework import labels, policies
+from casework import policies
 from casework.access.actor import Actor, ActorDesk, actor_for
 from casework.access.explain import Explained, explain_item
 from casework.access.facts import CaseWorld, world_of
@@ -20,6 +20,8 @@ from casework.rules import sharing
 from casework.rules.sharing import ParticipationFact
 from casework.rules.windows import facet_windows, windows
 from casework.vocabulary import Category, Level, OrganisationKey
+
+SEES = {Level.NONE: "niets", Level.SIGNAL: "signaal", Level.FULL: "alles"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Line:
     def __str__(self) -> str:
         until = self.until.astimezone().isoformat(timespec="minutes") if self.until else "-"
         return (
-            f"  {self.what:<24} {labels.LEVEL[self.level]:<10} tot {until:<23} "
+            f"  {self.what:<24} {SEES[self.level]:<10} tot {until:<23} "
             f"{self.rule or '-':<8} {self.text} [{self.source or '-'}]"
         )
 

@@ -1,0 +1,88 @@
+"""What oversight sees with an opened examination: who took part, and who looked; no content."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from casework.access.actor import Actor
+from casework.access.doors import is_examiner, present_desks
+from casework.access.timeline import hidden_parties
+from casework.errors import NotVisible
+from casework.models import AccessLine, Case, LegalGround, Participation, User
+from casework.vocabulary import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of the access log as oversight reads it: who, when, what, with which outcome."""
+
+    at: dt.datetime
+    who: str
+    organisation: str
+    action: str
+    thing: str
+    categories: tuple[str, ...]
+    result: str
+
+
+def is_only_examiner(actor: Actor, case: Case) -> bool:
+    """Say whether a person knows of this case by an examination alone."""
+    desks = present_desks(actor, case)
+    return bool(desks) and all(is_examiner(desk) for desk in desks)
+
+
+def examined_cases(actor: Actor) -> list[LegalGround]:
+    """Give the examinations this person's desk has open now, the newest first."""
+    parties = [desk.party_id for desk in actor.desks if is_examiner(desk)]
+    return list(
+        LegalGround.objects.filter(
+            ground=Ground.TD, recipients__overlap=parties, valid_from__lte=actor.at,
+            valid_until__gt=actor.at, withdrawn_at__isnull=True,
+        )
+        .select_related("case", "recorded_by")
+        .order_by("-valid_from")
+    ) if parties else []
+
+
+def examined_participants(actor: Actor, case: Case) -> list[Participation]:
+    """Give who took part in a case and until when, also what has ended.
+
+    Facts: a party bound by secrecy that did not opt in is left out here too.
+    Refuses: `NotVisible` without an opened examination.
+    """
+    _require(actor, case)
+    return list(
+        Participation.objects.filter(case=case)
+        .exclude(desk__party__in=hidden_parties(actor, case))
+        .select_related("desk__party", "desk__team", "desk__membership__user",
+                        "desk__appointment__user")
+        .order_by("desk__party__name", "since", "pk")
+    )
+
+
+def access_lines(actor: Actor, case: Case, limit: int = 50) -> list[LogLine]:
+    """Give the last lines of the access log about a case, of every party.
+
+    Source: Wgs 1.8(4): control of lawfulness reads the log whole.
+    Refuses: `NotVisible` without an opened examination.
+    """
+    _require(actor, case)
+    rows = list(
+        AccessLine.objects.filter(case_ids__contains=[case.pk]).order_by("-at")[:limit]
+    )
+    names = dict(
+        User.objects.filter(pk__in=[row.actor_id for row in rows]).values_list("pk", "full_name")
+    )
+    return [
+        LogLine(
+            row.at, names.get(row.actor_id, ""), row.organisation, row.action, row.object_type,
+            tuple(row.categories), row.result,
+        )
+        for row in rows
+    ]
+
+
+def _require(actor: Actor, case: Case) -> None:
+    if not any(is_examiner(desk) for desk in present_desks(actor, case)):
+        raise NotVisible

@@ -1,0 +1,27 @@
+"""The addresses of the file. Ids are random; no address holds a name."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from casework.views import examinations, explain, frame, notes, regie, reports, sign_in
+
+CASE = "casus/<uuid:case_id>"
+
+urlpatterns = [
+    path("melding/", reports.report_new, name="report_new"),
+    path("melding/<uuid:report_id>/", reports.report, name="report"),
+    path(f"{CASE}/notitie/", notes.item_new, name="item_new"),
+    path(
+        f"{CASE}/gegeven/<uuid:item_id>/intrekken/", notes.item_withdraw, name="item_withdraw"
+    ),
+    path(f"{CASE}/afspraak/", notes.action_new, name="action_new"),
+    path(f"{CASE}/afspraak/<uuid:item_id>/klaar/", notes.action_done, name="action_done"),
+    path(f"{CASE}/zichtbaar/", notes.opt_in, name="opt_in"),
+    path(f"{CASE}/regie/", regie.regie, name="regie"),
+    path(f"{CASE}/wie-ziet-wat/", explain.explain, name="explain"),
+    path("toetsdossier/", examinations.dossier, name="dossier"),
+    path("thema/", frame.theme, name="theme"),
+    path("broncode/", frame.source, name="source"),
+    path("demo/aanmelden/", sign_in.demo_sign_in, name="demo_sign_in"),
+]

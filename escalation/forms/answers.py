@@ -1,0 +1,167 @@
+"""What the receiving side can answer, and what the asking side can say back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+
+from casework import access
+from casework.access import Actor
+from casework.models import Desk
+from casework.rules.decision import Decision, Reason
+from casework.vocabulary import Table
+from escalation import protocol
+from escalation.forms import people
+from escalation.forms.fields import ExplainedRadios, OpenChoice, OpenChoices, Words
+from escalation.models import Direction, Move
+from escalation.rules import gates
+from escalation.rules.guards import MoveFacts
+from escalation.services.answers import ADMISSION, answer_facts
+
+FIT, ACCEPT, RETURN, ADVICE, QUESTION = "fit", "accept", "return", "advice", "question"
+
+ANSWER_LABEL = {
+    FIT: "Past bij deze tafel",
+    ACCEPT: "Aannemen",
+    RETURN: "Terugleggen",
+    ADVICE: "Alleen advies geven",
+    QUESTION: "Meer vragen",
+}
+
+ANSWER_HELP = {
+    FIT: "U ziet daarna ook wat de bronnen bevestigden. U beslist later.",
+    ACCEPT: "De casus komt naar uw tafel.",
+    RETURN: "De casus blijft waar hij is. Schrijf op waarom.",
+    ADVICE: "De casus blijft waar hij is. De aanvrager leest uw advies.",
+    QUESTION: "De aanvrager antwoordt. De termijn loopt door.",
+}
+
+TYPED = frozenset({"text", "takes_process_direction"})
+"""Fields of the form itself: that they are empty beforehand closes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOption:
+    """One answer with what stands in its way for this person, now."""
+
+    code: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def label(self) -> str:
+        return ANSWER_LABEL[self.code]
+
+
+def answer_options(actor: Actor, move: Move, at: dt.datetime) -> list[AnswerOption]:
+    """Decide every answer beforehand, by the facts the service will decide by."""
+    facts = answer_facts(move.case, move, by=actor, at=at)
+    return [
+        AnswerOption(code, _obstacles(_decide(code, facts)))
+        for code in ANSWER_LABEL if code != FIT or _weighs(move)
+    ]
+
+
+def _weighs(move: Move) -> bool:
+    return move.fits_at is None and move.direction != Direction.DOWN
+
+
+def _decide(code: str, facts: MoveFacts) -> Decision:
+    ladder = protocol.ladder()
+    match code:
+        case "fit":
+            return gates.decide_fit(ladder, facts)
+        case "accept":
+            return gates.decide_accept(ladder, replace(facts, takes_process_direction=True))
+        case "return":
+            return gates.decide_return(ladder, facts, "")
+        case "advice":
+            return gates.decide_advise(ladder, facts, "")
+    return gates.decide_question(ladder, facts, "")
+
+
+def _obstacles(decision: Decision) -> tuple[Reason, ...]:
+    return tuple(reason for reason in decision.reasons if reason.field not in TYPED)
+
+
+class AnswerForm(forms.Form):
+    """One radio, one list of participants, one sentence."""
+
+    def __init__(self, *args: Any, actor: Actor, move: Move, at: dt.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.move = move
+        self.options = answer_options(actor, move, at)
+        shut = {row.code: row.reasons[0].text for row in self.options if row.reasons}
+        self.fields["answer"] = OpenChoice(
+            label="Uw antwoord", choices=[(row.code, row.label) for row in self.options],
+            closed=shut, widget=ExplainedRadios(helps={**ANSWER_HELP, **shut}, closed=shut, cards=True),
+        )
+        self.desks: list[Desk] = []
+        if move.direction != Direction.DOWN:
+            self._offer_people(actor)
+        self.fields["text"] = Words(
+            label="Uw toelichting",
+            help_text="Nodig bij terugleggen, een advies of een vraag.",
+        )
+
+    @property
+    def can_answer(self) -> bool:
+        return any(not row.reasons for row in self.options)
+
+    def _offer_people(self, actor: Actor) -> None:
+        proposed, others = conference(actor, self.move)
+        self.desks = [*proposed, *others]
+        self.fields["participants"] = OpenChoices(
+            label="Wie doet mee aan het casusoverleg?",
+            help_text="Uw eigen tafel, de aanvrager en de casusregisseur doen altijd mee.",
+            choices=people.choices(proposed), widget=forms.CheckboxSelectMultiple(),
+            initial=[str(desk.uuid) for desk in people.invited(actor, self.move)],
+        )
+        self.fields["others"] = OpenChoices(
+            label="Andere organisaties", choices=people.choices(others),
+            widget=forms.CheckboxSelectMultiple(),
+        )
+        self.fields["takes_process_direction"] = forms.TypedChoiceField(
+            label="Neemt u de procesregie over?", required=False, widget=forms.RadioSelect(),
+            choices=[("ja", "Ja, de procesregie komt bij deze tafel"),
+                     ("nee", "Nee, de procesregie blijft waar die is")],
+            coerce=lambda value: value == "ja", empty_value=None,
+        )
+        self.fields["necessity"] = forms.BooleanField(
+            label=f"{ADMISSION} Dit geldt voor iedereen die meedoet.", required=False
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("answer") == ACCEPT and "necessity" in self.fields and not data["necessity"]:
+            self.add_error("necessity", "Vink aan dat meedoen nodig is.")
+        return data
+
+    def participants(self) -> list[Desk]:
+        data = self.cleaned_data
+        return people.chosen(
+            self.desks, [*data.get("participants", ()), *data.get("others", ())]
+        )
+
+
+def conference(actor: Actor, move: Move) -> tuple[list[Desk], list[Desk]]:
+    """Give who is proposed or known to take part, and who else could be asked."""
+    case = move.case
+    always = {
+        *move.receiving_desks.values_list("pk", flat=True), move.requested_desk_id,
+        *(row.desk_id for row in access.slots_of(case).values() if row.slot == "case_direction"),
+    }
+    known = {desk.pk: desk for desk in people.invited(actor, move)}
+    known |= {desk.pk: desk for desk in people.taking_part(actor, case)}
+    proposed = [desk for pk, desk in known.items() if pk not in always]
+    handling = protocol.ladder().handling_setting(Table(move.to_code))
+    others = people.directory(case, handling, without=proposed)
+    return proposed, [desk for desk in others if desk.pk not in always]
+
+
+class ReplyForm(forms.Form):
+    """The answer to a question of the receiving side."""
+
+    text = Words(label="Uw antwoord")
