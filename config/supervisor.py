@@ -168,4 +168,4 @@ def own_programs(command: Sequence[str]) -> list[str]:
     if first == "python":
         return [sys.executable, *rest]
     beside = Path(sys.executable).parent / first
-    return [str(beside) if beside.exists() else first, *rest]
+    return [str(beside), *rest] if beside.exists() else [sys.executable, "-m", first, *rest]

@@ -9,6 +9,9 @@ from config import views
 urlpatterns = [
     path("gezond", views.health, name="health"),
     path("account/", include("allauth.urls")),
+    path("", include("escalation.urls")),
+    path("", include("casework.urls")),
+    path("", include("notifications.urls")),
 ]
 
 handler404 = "config.views.missing"

@@ -18,8 +18,11 @@ from escalation.models import (
     Deadline,
     DeadlineState,
     Move,
+    Preparation,
+    Question,
     Transition,
 )
+from escalation import protocol
 from escalation.rules.ladder import JorRegime
 
 
@@ -110,6 +113,19 @@ def confirmation_for(by: Actor, move: Move) -> Confirmation:
     return row
 
 
+def get_confirmation(by: Actor, move_id: str) -> Confirmation:
+    """Give what a request asks of this person's desk, without showing the request itself.
+
+    Refuses: `NotVisible` for who was not asked, or may not know of the case any more.
+    """
+    try:
+        move = Move.objects.select_related("case").get(uuid=move_id)
+    except (Move.DoesNotExist, ValueError) as error:
+        raise NotVisible from error
+    access.get_case(by, move.case.uuid)
+    return confirmation_for(by, move)
+
+
 def confirmations_waiting(by: Actor) -> list[Confirmation]:
     """Give what sources at this person's desks still have to confirm."""
     rows = Confirmation.objects.filter(
@@ -163,3 +179,52 @@ def local_participants(case: Case, at: dt.datetime) -> list[Desk]:
         .select_related("party")
         .distinct()
     )
+
+
+def requests_to_weigh(by: Actor) -> list[Move]:
+    """Give the requests that wait for an answer of this person's desks, without those asked back."""
+    moves = moves_to_weigh(by)
+    asked = set(
+        Question.objects.filter(move__in=moves, answered_at__isnull=True).values_list(
+            "move_id", flat=True
+        )
+    )
+    return [move for move in moves if move.pk not in asked]
+
+
+def questions_waiting(by: Actor) -> list[Question]:
+    """Give the questions about requests of this person's desks that wait for an answer."""
+    return list(
+        Question.objects.filter(
+            answered_at__isnull=True,
+            move__answered_at__isnull=True,
+            move__requested_desk__in=[desk.id for desk in by.desks],
+            move__case__in=access.visible_cases(by).values("pk"),
+        )
+        .select_related("move__case")
+        .order_by("asked_at")
+    )
+
+
+def preparations_waiting(by: Actor) -> list[Preparation]:
+    """Give the requests that were prepared and that this person may send."""
+    if not by.roles & {role for step in protocol.ladder().transitions.values()
+                       for role in step.asked_by}:
+        return []
+    rows = (
+        Preparation.objects.filter(case__in=access.visible_cases(by).values("pk"))
+        .exclude(case__moves__answered_at__isnull=True, case__moves__isnull=False)
+        .select_related("case")
+        .order_by("prepared_at")
+    )
+    return [row for row in rows if _may_send(by, row)]
+
+
+def _may_send(by: Actor, row: Preparation) -> bool:
+    step = protocol.ladder().transitions.get((Table(row.case.table), Table(row.to_code)))
+    return step is not None and bool(by.roles & set(step.asked_by))
+
+
+def passed_deadlines(by: Actor, case: Case) -> list[Deadline]:
+    """Give the running terms of a case that have passed, as far as this person may see them."""
+    return [row for row in visible_deadlines(by, case) if row.due_at <= by.at]

@@ -15,7 +15,8 @@ class Message(models.Model):
 
     Facts: `desk` is the desk through which the event concerns the person; the row opens nothing,
     who may read it is decided anew when it is sent or shown. `next_try_at` is when an e-mail may
-    be tried; `url` is the path of the page to open, empty when there is none.
+    be tried, also one of which a worker died while sending; `url` is the path of the page to
+    open, empty when there is none.
     """
 
     uuid = public_id()

@@ -8,6 +8,7 @@ Importing this module sets the environment, so that it must come before Django's
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -45,6 +46,7 @@ else:
     OWNED = None
 DIRECTORY = Path(os.environ[VARIABLE])
 SOCKETS = DIRECTORY / "sockets"
+TABLES_SQL = DIRECTORY / "tables.sql"
 
 os.environ.update(env.embedded_urls(SOCKETS, DATABASE))
 # each worker has a database of its own in Valkey too
@@ -145,8 +147,7 @@ def prepare_services(running: list[Any]) -> None:
     postgres.wait()
     valkey.wait()
     postgres.make_roles(TEMPLATE)
-    migrate(TEMPLATE)
-    (DIRECTORY / "migrated").touch()
+    make_tables(postgres)
 
 
 def migrate(database: str) -> None:
@@ -165,6 +166,35 @@ def migrate(database: str) -> None:
     )
     if done.returncode != 0:
         raise embedded.ServiceError(f"migrate failed\n{done.stdout}{done.stderr}")
+
+
+def make_tables(postgres: embedded.Postgres) -> None:
+    """Migrate the template, or load what the same migrations made in an earlier run.
+
+    Facts: everything that decides the outcome is in the digest; `make clean` forgets it all.
+    """
+    kept = ROOT / "var" / "test-tables" / f"{digest()}.sql"
+    if kept.exists():
+        embedded.psql(postgres.url(TEMPLATE), kept, TEMPLATE)
+    else:
+        migrate(TEMPLATE)
+        kept.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+        for outdated in kept.parent.glob("*.sql"):
+            outdated.unlink(missing_ok=True)
+        fresh = kept.with_suffix(f".{os.getpid()}")
+        command = [embedded.programs() / "pg_dump", "--file", fresh, postgres.url(TEMPLATE)]
+        subprocess.run(command, check=True)
+        fresh.rename(kept)
+    shutil.copy(kept, TABLES_SQL)
+
+
+def digest() -> str:
+    """Fingerprint the migrations, ours and those of the packages, and the roles."""
+    files = [*ROOT.glob("*/migrations/*.py"), ROOT / "requirements" / "app.txt", embedded.ROLES_SQL]
+    seen = hashlib.sha256()
+    for path in sorted(files):
+        seen.update(path.name.encode() + path.read_bytes())
+    return seen.hexdigest()[:24]
 
 
 # -- a worker: its own database -------------------------------------------------------------------

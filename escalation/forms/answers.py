@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from casework import access
+from casework import access
 from casework.access import Actor
 from casework.models import Desk
 from casework.rules.decision import Decision, Reason

@@ -61,6 +61,8 @@ def confirm(
     row.ground_motivation = content.clean(motivation)
     row.confirmed_at, row.confirmed_by = at, by.user
     row.save()
+    kept = {item.pk for item in items} if for_weighing else set()
+    _take_back(move, [item for item in row.items.all() if item.pk not in kept], by=by, at=at)
     row.items.set(items)
     journal.record(
         EventType.RELEASE_CONFIRMED,
@@ -77,6 +79,23 @@ def confirm(
         give_for_weighing(move, [row], by=by, at=at)
     access.sync_grants(case, at=at)
     return row
+
+
+def _take_back(move: Move, items: Iterable[Item], *, by: Actor, at: dt.datetime) -> None:
+    """Withdraw from who weighs what the source gave before and now leaves out."""
+    given = Release.objects.filter(
+        item__in=list(items), setting=move.weighing_setting, recipients__isnull=False,
+        withdrawn_at__isnull=True,
+    ).select_related("item__party", "item__case")
+    for release_row in given:
+        release_row.withdrawn_at, release_row.withdrawn_by = at, by.user
+        release_row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        item = release_row.item
+        journal.record(
+            EventType.ITEM_WITHDRAWN, case=item.case, by=by, at=at,
+            setting=Setting(move.weighing_setting), item=item, party=item.party,
+            category=item.category,
+        )
 
 
 def _require_ground(items: Iterable[Item], ground: Ground | None, motivation: str) -> None:

@@ -12,6 +12,7 @@ from casework.errors import Conflict, Refused
 from casework.models import Case, Desk, Municipality, Report, TableSeat, User
 from casework.rules import authority, content
 from casework.rules.decision import Reason
+from casework.rules.tables import CASE_SETTING
 from casework.services import cases, matching, reports
 from casework.services.base import service
 from casework.services.cases import Opening, SubjectInput
@@ -153,8 +154,12 @@ def spawn_case(origin: Case, given: SpawnInput, *, by: Actor, at: dt.datetime) -
 
     Facts: from behind the wall of OTH and RIEC the new case carries no trace back, and who
     spawned it takes no part in it.
+    Refuses: who does not lead the case; what the ladder does not link.
     """
     origin = access.lock_case(by, origin)
+    authority.decide_lead(
+        CASE_SETTING[Table(origin.table)], access.standing_of(by, origin)
+    ).require()
     gates.decide_spawn(
         protocol.ladder(),
         gates.SpawnFacts(

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from casework import access, labels
 from casework.access import Actor, ActorDesk
-from casework.errors import NotVisible, StaleVersion
+from casework.errors import NotVisible, Refused, StaleVersion
 from casework.models import Case, Desk, Item
 from casework.rules import content
+from casework.rules.decision import Reason
 from casework.services import journal
 from casework.services.base import service
 from casework.services.cases import open_setting
@@ -18,6 +19,7 @@ from casework.services.grounds import GroundInput, attach
 from casework.services.items import ItemInput, own_items, release, write
 from casework.services.participation import seat
 from casework.vocabulary import (
+    CaseKind,
     Category,
     EventType,
     Ground,
@@ -96,9 +98,15 @@ def prepare(
 ) -> Preparation:
     """Keep what the case director wrote for a request, until the coordinator sends it.
 
-    Refuses: `NotVisible` for items that are not one's own. Nothing of it leaves the case.
+    Nothing of it leaves the case.
+    Refuses: who does not direct the case; a table it cannot go to; `NotVisible` for items that
+    are not one's own.
     """
     case = access.lock_case(by, case)
+    protocol.ladder().decide_route(CaseKind(case.kind), Table(case.table), target).require()
+    if RegieSlot.CASE_DIRECTION not in access.standing_of(by, case).slots:
+        text = "Alleen de casusregisseur bereidt dit verzoek voor."
+        raise Refused([Reason("prepare:role", text, who_can="De casusregisseur.")])
     if any(item.pk not in own_items(by, case) for item in own):
         raise NotVisible
     desk = access.desk_in(by, case)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from casework import access
 from casework.access import SeenItem
-from casework.models import Case
+from casework.models import Case, Submission
 from casework.views.once import new_token
 from casework.views.pages import ActingRequest, case_context
 from casework.vocabulary import Category
@@ -59,3 +60,27 @@ def version_of(request: ActingRequest) -> int:
 
 def posted(request: ActingRequest) -> bool:
     return request.method == "POST"
+
+
+def goes_on(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a second click on a form that was handled go where the first one went.
+
+    Facts: needed where the first click may take away what the page shows; two clicks at the very
+    same time are told apart in `once`.
+    """
+
+    @functools.wraps(page)
+    def guarded(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        location = _where_it_went(request) if posted(request) else ""
+        return HttpResponseRedirect(location) if location else page(request, *args, **kwargs)
+
+    return guarded
+
+
+def _where_it_went(request: ActingRequest) -> str:
+    try:
+        token = uuid.UUID(request.POST.get("token", ""))
+    except ValueError:
+        return ""
+    row = Submission.objects.filter(token=token, user=request.actor.user).first()
+    return row.location if row is not None else ""

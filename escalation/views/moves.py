@@ -31,7 +31,7 @@ from escalation.models import Deadline, Direction, Move
 from escalation.rules import gates
 from escalation.services import answers
 from escalation.services.answers import answer_facts
-from escalation.views.frame import case_page, case_url
+from escalation.views.frame import case_page, case_url, goes_on
 
 
 @require_GET
@@ -138,6 +138,7 @@ def _deadlines(request: ActingRequest, row: Move) -> list[Deadline]:
     ]
 
 
+@goes_on
 @require_POST
 def move_answer(request: ActingRequest, move_id: uuid.UUID) -> HttpResponse:
     """Answer a request: it fits, accepted, returned, advised, or asked for more."""
@@ -196,6 +197,7 @@ def _after_leaving(request: ActingRequest, row: Move) -> str:
     return case_url(row.case) if left else reverse("home")
 
 
+@goes_on
 @require_POST
 def move_reply(request: ActingRequest, move_id: uuid.UUID) -> HttpResponse:
     """Answer the question of the receiving side."""
@@ -213,6 +215,7 @@ def move_reply(request: ActingRequest, move_id: uuid.UUID) -> HttpResponse:
     return done or _page(request, row, reply=form, status=422)
 
 
+@goes_on
 @require_POST
 def move_withdraw(request: ActingRequest, move_id: uuid.UUID) -> HttpResponse:
     """Withdraw an own request."""

@@ -18,11 +18,12 @@ from casework.vocabulary import Table
 from escalation.forms.phases import DownForm, PhaseForm, PhaseOption, phase_options
 from escalation.forms.tables import DOWN, options
 from escalation.services import phases, requests
-from escalation.views.frame import case_of, case_page, case_url, version_of
+from escalation.views.frame import case_of, case_page, case_url, goes_on, version_of
 
 DECIDE = "decide"
 
 
+@goes_on
 @require_http_methods(["GET", "POST"])
 def phase(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """Propose or decide another AVE phase."""
@@ -65,6 +66,7 @@ def _change(request: ActingRequest, case: Case, form: PhaseForm) -> str:
     return case_url(case)
 
 
+@goes_on
 @require_POST
 def review(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """Note that the case was discussed; the next review starts."""
@@ -78,6 +80,7 @@ def review(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     return once(request, act)
 
 
+@goes_on
 @require_http_methods(["GET", "POST"])
 def move_down(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """Ask the table below to take the case back, on one page."""

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
@@ -82,5 +83,5 @@ def one_message(actor: Actor, message_id: uuid.UUID | str) -> Message:
     """Give one message of a person, of any channel, or `NotVisible`."""
     try:
         return visible_messages(actor).get(uuid=message_id)
-    except (Message.DoesNotExist, ValueError) as error:
+    except (Message.DoesNotExist, ValidationError, ValueError) as error:
         raise NotVisible from error

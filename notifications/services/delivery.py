@@ -9,7 +9,7 @@ from smtplib import SMTPConnectError, SMTPException, SMTPServerDisconnected
 
 from notifications.channels import email
 from notifications.models import Message
-from notifications.rules.delivery import ATTEMPTS, pause_after
+from notifications.rules.delivery import ATTEMPTS, LEASE, pause_after
 from notifications.selectors.outgoing import being_sent, next_to_send, still_allowed
 from notifications.services.base import messenger
 from notifications.vocabulary import MessageState
@@ -55,7 +55,8 @@ def _claim(at: dt.datetime, tried: set[int]) -> Message | None:
         while (message := next_to_send(at, skip=tried)) is not None:
             if message.attempts < ATTEMPTS:
                 message.state, message.attempts = MessageState.SENDING, message.attempts + 1
-                message.save(update_fields=["state", "attempts"])
+                message.next_try_at = at + LEASE
+                message.save(update_fields=["state", "attempts", "next_try_at"])
                 return message
             message.state = MessageState.FAILED
             message.save(update_fields=["state"])
@@ -65,8 +66,8 @@ def _claim(at: dt.datetime, tried: set[int]) -> Message | None:
 def _send(claimed: Message, at: dt.datetime) -> bool:
     """Send one mail and note that it was, while its row is locked.
 
-    Gives: whether it was sent. When the worker dies in between, the lock goes and the mail is
-    tried again, with the same id.
+    Gives: whether it was sent. When the worker dies in between, the mail is tried again after
+    its lease, with the same id.
     """
     with messenger():
         if (locked := being_sent(claimed)) is None:

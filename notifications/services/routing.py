@@ -24,14 +24,14 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 
-ADDRESSES: dict[Target, tuple[str, ...]] = {
-    Target.CASE: ("case",),
-    Target.MOVE: ("move", "case"),
-    Target.CONFIRM: ("confirm_release", "move", "case"),
-    Target.REPORT: ("report",),
+ADDRESSES: dict[Target, tuple[tuple[str, str], ...]] = {
+    Target.CASE: (("case", "case"),),
+    Target.MOVE: (("move", "object"), ("case", "case")),
+    Target.CONFIRM: (("confirm", "object"), ("move", "object"), ("case", "case")),
+    Target.REPORT: (("intake", ""),),
     Target.NOWHERE: (),
 }
-"""Names of the pages a message may lead to, the best first."""
+"""Pages a message may lead to, the best first: the page's name, and whose id it takes."""
 
 
 def route_events(*, at: dt.datetime, batch: int = BATCH) -> int:
@@ -184,34 +184,36 @@ def _messages(event: JournalEvent, route: Route, person: Person, at: dt.datetime
 
 
 def _not_waiting_already(rows: list[Message]) -> list[Message]:
-    """Leave out a mail when the same words about the same case are about to be sent already."""
+    """Leave out a mail when the same words about the same case are about to be sent already.
+
+    The mail that waits then leaves as soon as the most urgent of the two.
+    """
     mails = [row for row in rows if row.channel == Channel.EMAIL and row.case_id is not None]
-    waiting = (
-        set(
-            Message.objects.filter(
-                channel=Channel.EMAIL,
-                state=MessageState.READY,
-                attempts=0,
-                case__in={row.case_id for row in mails},
-                recipient__in={row.recipient_id for row in mails},
-            ).values_list("case_id", "recipient_id")
-        )
-        if mails
-        else set()
+    if not mails:
+        return rows
+    waiting = Message.objects.filter(
+        channel=Channel.EMAIL,
+        state=MessageState.READY,
+        attempts=0,
+        case__in={row.case_id for row in mails},
+        recipient__in={row.recipient_id for row in mails},
     )
+    known = set(waiting.values_list("case_id", "recipient_id"))
+    if known:
+        waiting.filter(urgency__gt=mails[0].urgency).update(urgency=mails[0].urgency)
     return [
         row
         for row in rows
-        if row.channel != Channel.EMAIL or (row.case_id, row.recipient_id) not in waiting
+        if row.channel != Channel.EMAIL or (row.case_id, row.recipient_id) not in known
     ]
 
 
 def address(target: Target, event: JournalEvent) -> str:
     """Give the path of the page an event leads to; empty when there is none."""
-    for name in ADDRESSES[target]:
-        thing = event.case.uuid if name == "case" and event.case else event.object_uuid
+    ids = {"case": event.case.uuid if event.case else None, "object": event.object_uuid}
+    for name, thing in ADDRESSES[target]:
         try:
-            return reverse(name, args=[thing])
+            return reverse(name, args=[ids[thing]] if thing else [])
         except NoReverseMatch:
             continue
     return ""

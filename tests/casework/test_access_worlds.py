@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.prove import worlds
 
 pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def scene():
-    return worlds.set_scene()
-
-
-@settings(
-    max_examples=20, deadline=None, database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+FEW = settings(
+    max_examples=20,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
 )
-@given(plan=worlds.worlds())
-def test_lists_and_items_equal_the_decision_per_desk_now_and_after_every_end(scene, plan):
-    with transaction.atomic():
-        worlds.compare(worlds.build(scene, plan))
-        transaction.set_rollback(True)
+
+
+def test_lists_and_items_equal_the_decision_per_desk_now_and_after_every_end():
+    scene, seen = worlds.set_scene(), []
+
+    @FEW
+    @given(plan=worlds.worlds())
+    def holds(plan):
+        with transaction.atomic():
+            seen.append(worlds.compare(worlds.build(scene, plan)))
+            transaction.set_rollback(True)
+
+    holds()
+    assert sum(map(bool, seen)) >= 3, "worlds in which nobody sees anything prove nothing"

@@ -13,10 +13,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config import children, env
+from config import children, embedded, env
 from config.children import Lock, ServiceError
 from config.run import answers
 from config.supervisor import Child, Supervisor
+from tests import services
 from tests.config.test_production import free_port
 
 
@@ -83,16 +84,33 @@ class Demo:
 
 
 @pytest.fixture
-def demo(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Demo]:
+def demo(services_directory: Path) -> Iterator[Demo]:
+    """Give a demo whose tables are there already: that migrating works is proven elsewhere."""
     # a short path that PostgreSQL's account can reach
-    root = Path(env.text("SCHAKEL_VAR")) / f"run{os.getpid()}"
+    root = services_directory / f"run{os.getpid()}"
     root.mkdir()
     made = Demo(root / "var")
+    make_tables(made.var)
     yield made
     if not made.ended():
         made.stop(signal.SIGTERM)
+
+
+def make_tables(var: Path) -> None:
+    """Fill the cluster of a run before its first start."""
+    embedded.prepare_var(var)
+    server = embedded.Postgres(
+        embedded.data_directory(var),
+        embedded.socket_directory(var),
+        var / "tables.log",
+        embedded.THROW_AWAY,
+    )
+    server.initialise()
+    server.start()
+    server.wait()
+    server.make_roles()
+    embedded.psql(server.url("schakel"), services.TABLES_SQL, "schakel")
+    server.stop()
 
 
 @pytest.mark.slow

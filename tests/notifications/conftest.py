@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 from collections.abc import Iterator
-from email.message import EmailMessage, Message as AnyMail
 from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.message import Message as AnyMail
 from typing import Any
 
 import pytest
@@ -67,15 +69,22 @@ class PostOffice:
         return "250 OK"
 
 
+def free_port() -> int:
+    """Find a port that nobody uses now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
 @pytest.fixture
 def post_office(settings: Any) -> Iterator[PostOffice]:
     """Run a mail server on a free port and let the product speak SMTP to it."""
     office = PostOffice()
-    controller = Controller(office, hostname="127.0.0.1", port=0)
+    controller = Controller(office, hostname="127.0.0.1", port=free_port())
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    settings.EMAIL_PORT = controller.port
     yield office
     controller.stop()
 

@@ -117,7 +117,9 @@ def test_the_message_of_somebody_else_is_not_there(cast: Cast, case: Any, name: 
     assert row.read_at is None
 
 
-@pytest.mark.parametrize("bericht", ["", "geen-nummer", "1", "00000000-0000-0000-0000-000000000000"])
+@pytest.mark.parametrize(
+    "bericht", ["", "geen-nummer", "1", "00000000-0000-0000-0000-000000000000"]
+)
 def test_nonsense_is_answered_as_what_is_not_there(cast: Cast, case: Any, bericht: str) -> None:
     client = signed_in(cast, "samendoen")
     assert client.post("/postvak/gelezen/", {"bericht": bericht}).status_code == 404
@@ -139,7 +141,7 @@ def test_looking_does_not_mark_anything_as_read(cast: Cast, case: Any) -> None:
 
 def test_a_message_disappears_with_the_access_to_its_case(cast: Cast, case: Any) -> None:
     row = case.participations.get(desk=cast.desk("samendoen"))
-    end_participation(row, by=cast.actor("intake"), at=cast.at)
+    end_participation(row, by=cast.actor("coordinator"), at=cast.at)
     message = Message.objects.get(recipient__username="samendoen")
     client = signed_in(cast, "samendoen")
     assert case.reference not in client.get("/postvak/").content.decode()
@@ -239,9 +241,7 @@ def test_several_mails_in_one_file_are_shown_newest_first(settings: Any, tmp_pat
     assert len(selectors.sent_mails(tmp_path, limit=1)) == 1
 
 
-def test_without_mails_the_page_says_so(
-    cast: Cast, settings: Any, tmp_path: Path
-) -> None:
+def test_without_mails_the_page_says_so(cast: Cast, settings: Any, tmp_path: Path) -> None:
     settings.DEMO, settings.EMAIL_FILE_PATH = True, tmp_path / "nog niet"
     text = signed_in(cast, "wonen").get("/demo/mails/").content.decode()
     assert "Er zijn nog geen mails" in text

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from casework.models import EventMark, JournalEvent, Membership
 from casework.services import journal, parties, reports
@@ -31,7 +32,8 @@ from escalation.models import Deadline, Move
 from escalation.services import answers, deadlines
 from notifications import services
 from notifications.models import Message
-from notifications.vocabulary import Channel
+from notifications.services.routing import address
+from notifications.vocabulary import Channel, Target, Urgency
 from tests import cast as stage
 from tests.cast import Cast
 from tests.notifications.conftest import quiet, route
@@ -75,8 +77,10 @@ def test_a_report_of_undermining_goes_to_its_director_alone_and_by_no_mail(cast:
 def test_opening_a_case_tells_who_directs_it(cast: Cast) -> None:
     stage.open_local_case(cast)
     told = route(cast)
-    assert "REGIE_ASSIGNED+" in told["samendoen"]
+    assert "REGIE_ASSIGNED" in told["samendoen"]
     assert "wijkagent" not in told
+    letter = Message.objects.get(recipient__username="samendoen", channel=Channel.EMAIL)
+    assert letter.urgency == Urgency.HIGH
 
 
 def test_a_party_hears_once_that_it_takes_part(cast: Cast, case: Any) -> None:
@@ -113,9 +117,7 @@ def test_a_source_that_confirmed_already_is_not_asked_any_more(cast: Cast, case:
         (EventType.MOVE_QUESTIONED, "ANSWER_QUESTION+"),
     ],
 )
-def test_an_answer_goes_to_who_asked(
-    cast: Cast, case: Any, event: EventType, words: str
-) -> None:
+def test_an_answer_goes_to_who_asked(cast: Cast, case: Any, event: EventType, words: str) -> None:
     move = stage.request_zvh(cast, case)
     quiet()
     journal.record(event, case=case, by=cast.actor("zvh"), at=cast.at,
@@ -407,3 +409,21 @@ def test_a_move_that_is_gone_concerns_nobody(cast: Cast, case: Any) -> None:
     journal.record(EventType.RELEASE_ASKED, case=case, by=None, at=cast.at)
     assert route(cast) == {}
     assert not Move.objects.exists()
+
+
+def test_every_message_leads_to_the_page_where_the_work_is(cast: Cast, case: Any) -> None:
+    report(cast, "wonen", CaseKind.CONFUSED_BEHAVIOUR)
+    move = stage.request_zvh(cast, case)
+    journal.record(EventType.PHASE_CHANGED, case=case, by=None, at=cast.at)
+    route(cast)
+    urls = dict(Message.objects.values_list("template", "url"))
+    assert urls["REVIEW_REQUEST"] == reverse("move", args=[move.uuid])
+    assert urls["CONFIRM_DATA"] == reverse("confirm", args=[move.uuid])
+    assert urls["PHASE_CHANGED"] == reverse("case", args=[case.uuid])
+    assert urls["REPORT_RECEIVED"] == reverse("intake")
+
+
+def test_a_message_without_a_page_of_its_own_leads_to_its_case(cast: Cast, case: Any) -> None:
+    event = journal.record(EventType.MOVE_REQUESTED, case=case, by=None, at=cast.at)
+    assert address(Target.MOVE, event) == reverse("case", args=[case.uuid])
+    assert address(Target.NOWHERE, event) == ""

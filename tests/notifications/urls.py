@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, include, path, reverse
 from config.urls import urlpatterns as product
 
 
-def page(request: HttpRequest, thing: str) -> HttpResponse:
+def page(request: HttpRequest, thing: str = "") -> HttpResponse:
     return HttpResponse(str(thing))
 
 
@@ -27,7 +27,8 @@ urlpatterns = [
     *([] if is_there("inbox") else [path("", include("notifications.urls"))]),
     *(
         path(f"proef/{name}/<uuid:thing>/", page, name=name)
-        for name in ("case", "move", "confirm_release", "report")
+        for name in ("case", "move", "confirm")
         if not is_there(name)
     ),
+    *([] if is_there("intake") else [path("proef/intake/", page, name="intake")]),
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.contrib.auth.models import Group
 from hypothesis import strategies as st
@@ -53,8 +54,14 @@ PARTIES = (K.PC, K.COL_SD, K.COL_SD, K.POL, K.GGZ, K.WOCO, K.ZVH_PR, K.OM, K.TOE
 USERS = 3
 SETTINGS = (Setting.LOKAAL, Setting.ZVH_TRIAGE, Setting.ZVH_CASUS, Setting.OTH)
 CATEGORIES = (
-    Category.ID, Category.POL8, Category.WOON, Category.FIN, Category.HULP, Category.GEZ,
-    Category.PLAN, Category.JUS,
+    Category.ID,
+    Category.POL8,
+    Category.WOON,
+    Category.FIN,
+    Category.HULP,
+    Category.GEZ,
+    Category.PLAN,
+    Category.JUS,
 )
 ENDS = (1, 2, 24)
 
@@ -68,8 +75,8 @@ def end(hours: float | None) -> dt.datetime | None:
 
 
 TICK = 1 / 3600
-MOMENTS = (0.0, *(hour + shift for hour in ENDS for shift in (-TICK, 0.0, TICK)), 25.0)
-"""Hours after `NOW`: every end that a world can hold, just before it, and just after it."""
+MOMENTS = (0.0, 1 - TICK, 1.0, 2.0, 24 - TICK, 24.0)
+"""Hours after `NOW`: every end that a world can hold, and just before some of them."""
 
 # ------------------------------------------------------------------ plans
 
@@ -178,7 +185,10 @@ some_parties = st.sets(st.integers(0, len(PARTIES) - 1), min_size=1, max_size=4)
 def grounds(draw, codes: tuple[Ground, ...], ahead: bool, *, named: bool = False) -> GroundPlan:
     parties = some_parties if named else rarely(some_parties)
     return GroundPlan(
-        draw(st.sampled_from(codes)), draw(spans(ahead)), draw(past), draw(parties),
+        draw(st.sampled_from(codes)),
+        draw(spans(ahead)),
+        draw(past),
+        draw(parties),
         draw(rarely(st.just((Category.META, Category.ID, Category.POL8)))),
         draw(rarely(st.integers(0, len(PARTIES) - 1))),
     )
@@ -187,11 +197,15 @@ def grounds(draw, codes: tuple[Ground, ...], ahead: bool, *, named: bool = False
 @st.composite
 def seats(draw, desks: int, ahead: bool) -> SeatPlan:
     necessary = GroundPlan(Ground.N, Span(-48, draw(rarely(st.sampled_from(ENDS)))))
-    more = draw(st.lists(grounds((Ground.TOEGEL, Ground.DERDE, Ground.UITVRAAG), ahead),
-                         max_size=2))
+    more = draw(
+        st.lists(grounds((Ground.TOEGEL, Ground.DERDE, Ground.UITVRAAG), ahead), max_size=2)
+    )
     return SeatPlan(
-        draw(st.integers(0, desks - 1)), draw(st.sampled_from(SETTINGS)), draw(spans(ahead)),
-        draw(past), draw(rarely(st.just(True), False)),
+        draw(st.integers(0, desks - 1)),
+        draw(st.sampled_from(SETTINGS)),
+        draw(spans(ahead)),
+        draw(past),
+        draw(rarely(st.just(True), False)),
         (*draw(rarely(st.just(()), (necessary,), 8)), *more),
     )
 
@@ -203,7 +217,9 @@ RELEASE_GROUNDS = (Ground.P203, Ground.G, Ground.C, Ground.T, Ground.J39fa, Grou
 def releases(draw, ahead: bool) -> ReleasePlan:
     necessary = draw(rarely(st.just(()), (GroundPlan(Ground.N, Span(-48, None)),), 8))
     return ReleasePlan(
-        draw(st.sampled_from(SETTINGS)), draw(rarely(some_parties, one_in=3)), draw(spans(ahead)),
+        draw(st.sampled_from(SETTINGS)),
+        draw(rarely(some_parties, one_in=3)),
+        draw(spans(ahead)),
         draw(past),
         (*necessary, *draw(st.lists(grounds(RELEASE_GROUNDS, ahead), max_size=2))),
     )
@@ -212,10 +228,13 @@ def releases(draw, ahead: bool) -> ReleasePlan:
 @st.composite
 def items(draw, ahead: bool) -> ItemPlan:
     return ItemPlan(
-        draw(st.integers(0, len(PARTIES) - 1)), draw(st.sampled_from(CATEGORIES)),
+        draw(st.integers(0, len(PARTIES) - 1)),
+        draw(st.sampled_from(CATEGORIES)),
         draw(rarely(st.sampled_from((Regime.WPG, Regime.WJSG)), Regime.AVG, 3)),
-        draw(rarely(st.just(True), False)), draw(rarely(st.just(True), False)),
-        draw(st.sampled_from(SETTINGS)), draw(past),
+        draw(rarely(st.just(True), False)),
+        draw(rarely(st.just(True), False)),
+        draw(st.sampled_from(SETTINGS)),
+        draw(past),
         draw(rarely(st.sampled_from((Level.NONE, Level.SIGNAL)))),
         tuple(draw(st.lists(releases(ahead), max_size=3))),
     )
@@ -230,8 +249,13 @@ def case_plans(draw, desks: int, ahead: bool) -> CasePlan:
         tuple((setting, Span(-48, draw(past))) for setting in opened),
         draw(rarely(st.sampled_from((-1, 0)), one_in=6)),
         tuple(draw(st.lists(seats(desks, ahead), min_size=1, max_size=5))),
-        tuple(draw(st.lists(
-            grounds((Ground.MELD, Ground.SN, Ground.TD), ahead, named=True), max_size=2))),
+        tuple(
+            draw(
+                st.lists(
+                    grounds((Ground.MELD, Ground.SN, Ground.TD), ahead, named=True), max_size=2
+                )
+            )
+        ),
         tuple(draw(st.lists(items(ahead), max_size=3))),
         tuple(draw(st.lists(st.integers(0, 3), min_size=desks, max_size=desks))),
     )
@@ -244,17 +268,24 @@ def worlds(draw) -> WorldPlan:
     members = draw(
         st.lists(
             st.builds(
-                MemberPlan, st.integers(0, USERS - 1), st.integers(0, len(PARTIES) - 1),
-                spans(ahead), st.booleans(),
+                MemberPlan,
+                st.integers(0, USERS - 1),
+                st.integers(0, len(PARTIES) - 1),
+                spans(ahead),
+                st.booleans(),
             ),
-            min_size=2, max_size=5,
+            min_size=2,
+            max_size=5,
         )
     )
     desks = len(PARTIES) + len(members)
     standing = st.lists(grounds((Ground.P20, Ground.P42), ahead, named=True), max_size=2)
     return WorldPlan(
-        ahead, tuple(members), draw(rarely(st.integers(0, USERS - 1), one_in=8)),
-        draw(rarely(st.integers(0, len(PARTIES) - 1), one_in=8)), tuple(draw(standing)),
+        ahead,
+        tuple(members),
+        draw(rarely(st.integers(0, USERS - 1), one_in=8)),
+        draw(rarely(st.integers(0, len(PARTIES) - 1), one_in=8)),
+        tuple(draw(standing)),
         tuple(draw(st.lists(case_plans(desks, ahead), min_size=1, max_size=3))),
     )
 
@@ -283,7 +314,8 @@ def set_scene() -> Scene:
     return Scene(
         municipality,
         [User.objects.create_user(f"persoon{number}") for number in range(USERS)],
-        parties, teams,
+        parties,
+        teams,
         [
             Desk.objects.create(
                 group=Group.objects.create(name=f"team {team.pk}"), party=team.party, team=team
@@ -339,14 +371,19 @@ def build(scene: Scene, plan: WorldPlan) -> World:
 def _add_member(world: World, plan: MemberPlan, number: int) -> None:
     scene = world.scene
     row = Membership.objects.create(
-        user=scene.users[plan.user], team=scene.teams[plan.party], role=Role.CARE_WORKER,
-        since=moment(plan.span.since), until=end(plan.span.until),
+        user=scene.users[plan.user],
+        team=scene.teams[plan.party],
+        role=Role.CARE_WORKER,
+        since=moment(plan.span.since),
+        until=end(plan.span.until),
     )
     world.memberships.append(row)
     world.desks.append(
         Desk.objects.create(
-            group=Group.objects.create(name=f"persoon {number}"), party=scene.parties[plan.party],
-            membership=row, active=plan.designated,
+            group=Group.objects.create(name=f"persoon {number}"),
+            party=scene.parties[plan.party],
+            membership=row,
+            active=plan.designated,
         )
     )
 
@@ -355,23 +392,38 @@ def _add_case(world: World, plan: CasePlan, number: int) -> None:
     scene, by = world.scene, world.scene.users[0]
     closed = end(plan.closed)
     case = Case.objects.create(
-        reference=f"ZV-{number:03}-AAA", municipality=scene.municipality,
+        reference=f"ZV-{number:03}-AAA",
+        municipality=scene.municipality,
         kind=CaseKind.UNDERMINING if plan.undermining else CaseKind.CONFUSED_BEHAVIOUR,
         table=Table.OTH if plan.undermining else Table.LOCAL,
-        phase=None if plan.undermining else 2, phase_since=moment(-48), table_since=moment(-48),
-        area="Dedemsvaart", purpose="Rust.", opened_at=moment(-48), opened_by=by,
-        closed_at=closed, closed_by=by if closed else None,
+        phase=None if plan.undermining else 2,
+        phase_since=moment(-48),
+        table_since=moment(-48),
+        area="Dedemsvaart",
+        purpose="Rust.",
+        opened_at=moment(-48),
+        opened_by=by,
+        closed_at=closed,
+        closed_by=by if closed else None,
     )
     world.cases.append(case)
     RegieHolder.objects.create(
-        case=case, slot=RegieSlot.CASE_DIRECTION, household=True, since=moment(-48),
+        case=case,
+        slot=RegieSlot.CASE_DIRECTION,
+        household=True,
+        since=moment(-48),
         assigned_by=by,
     )
     for setting, span in plan.settings:
         shut = end(span.until)
         CaseSetting.objects.create(
-            case=case, setting=setting, decision="Besluit", opened_at=moment(span.since),
-            opened_by=by, closed_at=shut, closed_by=by if shut else None,
+            case=case,
+            setting=setting,
+            decision="Besluit",
+            opened_at=moment(span.since),
+            opened_by=by,
+            closed_at=shut,
+            closed_by=by if shut else None,
         )
     for ground in plan.grounds:
         _ground(world, ground, "case", case=case)
@@ -392,9 +444,16 @@ def _add_seat(world: World, case: Case, plan: SeatPlan) -> tuple[int, SeatPlan]:
     by = world.scene.users[0]
     ended = end(plan.ended)
     row = Participation.objects.create(
-        case=case, desk=world.desks[plan.desk], setting=plan.setting,
-        since=moment(plan.span.since), until=end(plan.span.until), guest=plan.guest,
-        admitted_by=by, necessity="Nodig.", ended_at=ended, ended_by=by if ended else None,
+        case=case,
+        desk=world.desks[plan.desk],
+        setting=plan.setting,
+        since=moment(plan.span.since),
+        until=end(plan.span.until),
+        guest=plan.guest,
+        admitted_by=by,
+        necessity="Nodig.",
+        ended_at=ended,
+        ended_by=by if ended else None,
     )
     for ground in plan.grounds:
         _ground(world, ground, "participation", case=case, participation=row)
@@ -404,11 +463,19 @@ def _add_seat(world: World, case: Case, plan: SeatPlan) -> tuple[int, SeatPlan]:
 def _add_item(world: World, case: Case, plan: ItemPlan) -> tuple[int, ItemPlan]:
     by, withdrawn = world.scene.users[0], end(plan.withdrawn)
     row = Item.objects.create(
-        case=case, party=world.scene.parties[plan.party], author=by, category=plan.category,
-        regime=plan.regime, professional_secrecy=plan.secret, secret_address=plan.hidden_address,
+        case=case,
+        party=world.scene.parties[plan.party],
+        author=by,
+        category=plan.category,
+        regime=plan.regime,
+        professional_secrecy=plan.secret,
+        secret_address=plan.hidden_address,
         conditions=[] if plan.condition is None else [{"level": plan.condition.code}],
-        written_in=plan.written_in, text="Tekst.", occurred_at=moment(-1),
-        first_processed_at=moment(-1), withdrawn_at=withdrawn,
+        written_in=plan.written_in,
+        text="Tekst.",
+        occurred_at=moment(-1),
+        first_processed_at=moment(-1),
+        withdrawn_at=withdrawn,
         withdrawn_by=by if withdrawn else None,
     )
     world.releases[row.pk] = [_add_release(world, case, row, one) for one in plan.releases]
@@ -418,9 +485,15 @@ def _add_item(world: World, case: Case, plan: ItemPlan) -> tuple[int, ItemPlan]:
 def _add_release(world: World, case: Case, item: Item, plan: ReleasePlan) -> int:
     by, withdrawn = world.scene.users[0], end(plan.withdrawn)
     row = Release.objects.create(
-        item=item, setting=plan.setting, recipients=_keys(world, plan.parties), necessity="Nodig.",
-        released_at=moment(plan.span.since), released_by=by, until=end(plan.span.until),
-        withdrawn_at=withdrawn, withdrawn_by=by if withdrawn else None,
+        item=item,
+        setting=plan.setting,
+        recipients=_keys(world, plan.parties),
+        necessity="Nodig.",
+        released_at=moment(plan.span.since),
+        released_by=by,
+        until=end(plan.span.until),
+        withdrawn_at=withdrawn,
+        withdrawn_by=by if withdrawn else None,
     )
     for ground in plan.grounds:
         _ground(world, ground, "release", case=case, release=row)
@@ -434,13 +507,21 @@ def _keys(world: World, parties: tuple[int, ...] | None) -> list[int] | None:
 def _ground(world: World, plan: GroundPlan, scope: str, **relation: object) -> None:
     by, withdrawn = world.scene.users[0], end(plan.withdrawn)
     LegalGround.objects.create(
-        municipality=world.scene.municipality, ground=plan.code, scope=scope,
+        municipality=world.scene.municipality,
+        ground=plan.code,
+        scope=scope,
         recipients=_keys(world, plan.parties),
-        categories=None if plan.categories is None else list(plan.categories), article="Artikel",
-        decided_by="Iemand", decided_on=NOW.date(), recorded_by=by,
+        categories=None if plan.categories is None else list(plan.categories),
+        article="Artikel",
+        decided_by="Iemand",
+        decided_on=NOW.date(),
+        recorded_by=by,
         recorded_by_party=None if plan.by is None else world.scene.parties[plan.by],
-        valid_from=moment(plan.span.since), valid_until=end(plan.span.until),
-        withdrawn_at=withdrawn, withdrawn_by=by if withdrawn else None, **relation,
+        valid_from=moment(plan.span.since),
+        valid_until=end(plan.span.until),
+        withdrawn_at=withdrawn,
+        withdrawn_by=by if withdrawn else None,
+        **relation,
     )
 
 
@@ -454,6 +535,7 @@ class Judge:
         self.world = world
         self.policy = policies.policy_in_force()
         self.facts = {case.pk: self._case_facts(number) for number, case in enumerate(world.cases)}
+        self.knows = cache(self._knows)
 
     # facts, mapped a second time
 
@@ -462,11 +544,15 @@ class Judge:
 
     def _ground(self, plan: GroundPlan, scope: str, **relation: int) -> sharing.GroundFact:
         return sharing.GroundFact(
-            id=0, code=plan.code, valid_from=moment(plan.span.since),
-            valid_until=end(plan.span.until), withdrawn_at=end(plan.withdrawn),
+            id=0,
+            code=plan.code,
+            valid_from=moment(plan.span.since),
+            valid_until=end(plan.span.until),
+            withdrawn_at=end(plan.withdrawn),
             recipients=None if plan.parties is None else frozenset(map(self._party, plan.parties)),
             categories=None if plan.categories is None else frozenset(plan.categories),
-            scope=scope, recorded_by_party=None if plan.by is None else self._party(plan.by),
+            scope=scope,
+            recorded_by_party=None if plan.by is None else self._party(plan.by),
             **relation,
         )
 
@@ -480,9 +566,7 @@ class Judge:
             ]
         for key, item in self.world.items[case.pk]:
             for release, given in zip(self.world.releases[key], item.releases, strict=True):
-                found += [
-                    self._ground(one, "release", release_id=release) for one in given.grounds
-                ]
+                found += [self._ground(one, "release", release_id=release) for one in given.grounds]
         return sharing.CaseFacts(
             end(plan.closed),
             tuple(
@@ -494,18 +578,26 @@ class Judge:
 
     def _item_facts(self, key: int, plan: ItemPlan) -> sharing.ItemFacts:
         return sharing.ItemFacts(
-            id=key, category=plan.category, source_party=self._party(plan.party),
-            written_in=plan.written_in, regime=plan.regime, professional_secrecy=plan.secret,
-            secret_address=plan.hidden_address, withdrawn_at=end(plan.withdrawn),
+            id=key,
+            category=plan.category,
+            source_party=self._party(plan.party),
+            written_in=plan.written_in,
+            regime=plan.regime,
+            professional_secrecy=plan.secret,
+            secret_address=plan.hidden_address,
+            withdrawn_at=end(plan.withdrawn),
             conditions=() if plan.condition is None else (sharing.Condition(plan.condition),),
             releases=tuple(
                 sharing.ReleaseFact(
-                    id=release, setting=given.setting,
+                    id=release,
+                    setting=given.setting,
                     recipients=(
-                        None if given.parties is None
+                        None
+                        if given.parties is None
                         else frozenset(map(self._party, given.parties))
                     ),
-                    since=moment(given.span.since), until=end(given.span.until),
+                    since=moment(given.span.since),
+                    until=end(given.span.until),
                     withdrawn_at=end(given.withdrawn),
                 )
                 for release, given in zip(self.world.releases[key], plan.releases, strict=True)
@@ -520,8 +612,10 @@ class Judge:
         if plan.inactive_user == user:
             return []
         running = [
-            number for number, member in enumerate(plan.members)
-            if member.user == user and member.span.since <= at
+            number
+            for number, member in enumerate(plan.members)
+            if member.user == user
+            and member.span.since <= at
             and (member.span.until is None or at < member.span.until)
             and plan.inactive_team != member.party
         ]
@@ -535,10 +629,14 @@ class Judge:
     def _part(self, case: Case, desk: int) -> tuple[sharing.ParticipationFact, ...]:
         return tuple(
             sharing.ParticipationFact(
-                id=key, party=self.world.desks[desk].party_id,
-                organisation=self._organisation(desk), setting=seat.setting,
-                since=moment(seat.span.since), until=end(seat.span.until),
-                ended_at=end(seat.ended), guest=seat.guest,
+                id=key,
+                party=self.world.desks[desk].party_id,
+                organisation=self._organisation(desk),
+                setting=seat.setting,
+                since=moment(seat.span.since),
+                until=end(seat.span.until),
+                ended_at=end(seat.ended),
+                guest=seat.guest,
             )
             for key, seat in self.world.seats[case.pk]
             if seat.desk == desk
@@ -546,14 +644,15 @@ class Judge:
 
     # verdicts
 
-    def knows(self, desk: int, case: Case, at: float) -> bool:
+    def _knows(self, desk: int, case: Case, at: float) -> bool:
         """Say whether the desk may know of the case: the rules give it more than nothing."""
         facts = self.facts[case.pk]
         part = self._part(case, desk)
         if self._organisation(desk) is OrganisationKey.TOETS:
             part = (
                 sharing.oversight_participations(facts, self.world.desks[desk].party_id)
-                if desk < len(PARTIES) else ()
+                if desk < len(PARTIES)
+                else ()
             )
         decided = sharing.decide_facet(
             self.policy, participations=part, category=Category.META, case=facts, at=moment(at)
@@ -563,7 +662,8 @@ class Judge:
     def cases(self, user: int, at: float) -> set[int]:
         desks = self.desks(user, at)
         return {
-            case.pk for case in self.world.cases
+            case.pk
+            for case in self.world.cases
             if any(self.knows(desk, case, at) for desk in desks)
         }
 
@@ -575,8 +675,11 @@ class Judge:
         for key, plan in self.world.items[case.pk]:
             most[key] = max(
                 sharing.decide_read(
-                    self.policy, participations=self._part(case, desk),
-                    item=self._item_facts(key, plan), case=self.facts[case.pk], at=moment(at),
+                    self.policy,
+                    participations=self._part(case, desk),
+                    item=self._item_facts(key, plan),
+                    case=self.facts[case.pk],
+                    at=moment(at),
                 ).level
                 for desk in self.desks(user, at)
             )
@@ -588,7 +691,8 @@ class Judge:
         for number, case in enumerate(self.world.cases):
             plan = self.world.plan.cases[number]
             dues = [
-                plan.due[desk] or 1000 for desk in self.desks(user, at)
+                plan.due[desk] or 1000
+                for desk in self.desks(user, at)
                 if self._organisation(desk) is not OrganisationKey.TOETS
                 and self.knows(desk, case, at)
             ]
@@ -610,6 +714,11 @@ def compare(world: World) -> int:
     for at in MOMENTS:
         for number, user in enumerate(world.scene.users):
             actor = access.actor_for(user, moment(at))
+            assert sorted(desk.id for desk in actor.desks) == sorted(
+                world.desks[desk].pk for desk in judge.desks(number, at)
+            )
+            if not actor.desks and at > 0:
+                continue  # once is enough for who has no desk
             expected = judge.cases(number, at)
             found = set(access.visible_cases(actor).values_list("pk", flat=True))
             assert found == expected, ("cases", number, at)

@@ -22,6 +22,15 @@ def at_work(rng: Random, moment: dt.datetime) -> dt.datetime:
     return _clock(day, rng.randint(8 * 60 + 30, 16 * 60 + 45))
 
 
+def last_at_work(rng: Random, moment: dt.datetime) -> dt.datetime:
+    """Give a moment in working hours, on the last open day up to the given one."""
+    day = moment.astimezone(AMSTERDAM).date()
+    calendar = protocol.terms().calendar
+    while not calendar.is_open(day):
+        day -= dt.timedelta(days=1)
+    return _clock(day, rng.randint(8 * 60 + 30, 16 * 60 + 45))
+
+
 def any_hour(rng: Random, moment: dt.datetime) -> dt.datetime:
     """Give a moment on the same day, at night too: the police does not keep office hours."""
     return _clock(moment.astimezone(AMSTERDAM).date(), rng.randint(0, 23 * 60 + 59))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.contrib.auth.hashers import make_password
+
 from casework.access import Actor, actor_for
 from casework.models import Desk, Municipality, Party, TableSeat, User
 from casework.services import grounds, parties
@@ -12,6 +14,9 @@ from casework.services.base import service
 from casework.services.grounds import GroundInput
 from casework.vocabulary import Category, Ground, OrganisationKey, Role, Table
 from escalation.models import DatedDecision
+
+BEFORE = dt.timedelta(days=400)
+"""How long before now the municipality was founded: before everything in the demo year."""
 
 PASSWORD = "schakel-demo-2026"  # noqa: S105 - the demo's, printed at the start of `make run`
 
@@ -46,6 +51,22 @@ ACCOUNTS = (
     ),
     Account("intake", "I. Jansen", K.COL_SD, "Samen Doen", "Samen Doen intake", R.CARE_INTAKE),
     Account("vreemde", "V. Bos", K.COL_SD, "Samen Doen", "Samen Doen Gramsbergen", R.CARE_WORKER),
+    Account(
+        "sdhardenberg",
+        "K. Schuurman",
+        K.COL_SD,
+        "Samen Doen",
+        "Samen Doen Hardenberg",
+        R.CARE_WORKER,
+    ),
+    Account(
+        "sdslagharen",
+        "G. Lubbers",
+        K.COL_SD,
+        "Samen Doen",
+        "Samen Doen Slagharen",
+        R.CARE_WORKER,
+    ),
     Account(
         "wijkagent", "J. Smit", K.POL, "Politie Vechtdal", "Wijkagenten Vechtdal", R.POLICE_WORKER
     ),
@@ -115,6 +136,14 @@ ACCOUNTS = (
         R.MAYOR,
     ),
     Account(
+        "wethouder",
+        "E. Prins",
+        K.BURG,
+        "Burgemeester en cluster OOV",
+        "Wethouder",
+        R.ALDERMAN,
+    ),
+    Account(
         "vth",
         "D. Hendriks",
         K.COL_VTH,
@@ -165,13 +194,18 @@ class DemoMunicipality:
         """Give an account as the one who acts at a moment."""
         return actor_for(self.users[username], at)
 
+    def account_at(self, desk_id: int) -> str:
+        """Name the account whose team has a desk."""
+        return next(name for name, desk in self.desks.items() if desk.pk == desk_id)
+
 
 @service
 def found_municipality(*, at: dt.datetime, decisions: bool = True) -> DemoMunicipality:
     """Found the municipality: accounts, teams, seats and the two fictional standing decisions."""
     demo = DemoMunicipality(Municipality.objects.create(name="Hardenberg", slug="hardenberg"))
+    secret = make_password(PASSWORD)
     for account in ACCOUNTS:
-        _add_account(demo, account, at)
+        _add_account(demo, account, secret, at)
     for table, username, decides, supervises in SEATS:
         TableSeat.objects.create(
             municipality=demo.municipality,
@@ -185,7 +219,10 @@ def found_municipality(*, at: dt.datetime, decisions: bool = True) -> DemoMunici
     return demo
 
 
-def _add_account(demo: DemoMunicipality, account: Account, at: dt.datetime) -> None:
+def _add_account(
+    demo: DemoMunicipality, account: Account, secret: str, at: dt.datetime
+) -> None:
+    """Make an account with its team; `secret` is the hash all share, because hashing is slow."""
     party = demo.parties.get(account.party) or parties.found_party(
         demo.municipality,
         account.organisation,
@@ -196,9 +233,10 @@ def _add_account(demo: DemoMunicipality, account: Account, at: dt.datetime) -> N
     user = User.objects.create_user(
         account.username,
         f"{account.username}@voorbeeld.example",
-        PASSWORD,
         full_name=account.name,
     )
+    user.password = secret
+    user.save(update_fields=["password"])
     desk = parties.form_team(party, account.team, whole_team=account.whole_team)
     assert desk.team is not None
     for role in (account.role, *EXTRA_ROLES.get(account.username, ())):

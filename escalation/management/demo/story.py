@@ -1,37 +1,21 @@
-"""One case as a story: who does what when, through the services, until the story meets today.
-
-A story is written as if it runs to its end; whatever lies after now does not happen. Terms are
-reminded of and settled along the way, so that they are history too.
-"""
+"""What happens in a case, act by act, each through the services by the account that may do it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from random import Random
-from uuid import UUID
 
-from casework.access import Actor
-from casework.models import Case, Item, Report
+from casework.models import Case, Item, PlanAction, Report
 from casework.services import items, participation, plan, reports
 from casework.services.cases import SubjectInput
 from casework.services.items import ItemInput
 from casework.services.reports import ReportInput
-from casework.vocabulary import (
-    CaseKind,
-    Category,
-    ReportKind,
-    Setting,
-    SubjectKind,
-    Table,
-)
-from escalation import protocol
+from casework.vocabulary import CaseKind, Category, ReportKind, Setting, SubjectKind
 from escalation.management.demo import people, words
-from escalation.management.demo.clock import Present, any_hour, at_work
 from escalation.management.demo.municipality import DemoMunicipality
-from escalation.models import Deadline, DeadlineState
-from escalation.services import deadlines, facts, intake, phases
+from escalation.management.demo.teller import Teller
+from escalation.services import deadlines, facts, intake
 
 DIRECTORS = {
     "Dedemsvaart": "samendoen",
@@ -39,155 +23,43 @@ DIRECTORS = {
     "Gramsbergen": "vreemde",
     "De Krim": "vreemde",
     "Bruchterveld": "vreemde",
-    "Slagharen": "lutten",
-    "Lutten": "lutten",
-    "Buitengebied": "lutten",
+    "Slagharen": "sdslagharen",
+    "Lutten": "sdslagharen",
+    "Buitengebied": "sdslagharen",
 }
 """The Samen Doen team of a village; elsewhere the team of Hardenberg."""
 
-INTAKE = {CaseKind.UNDERMINING: "oov", CaseKind.DETAINEE_RETURN: "oov"}
+OPENERS = {CaseKind.UNDERMINING: "oov", CaseKind.DETAINEE_RETURN: "oov"}
 """Who opens a case of a kind; otherwise the intake of Samen Doen."""
 
-REVIEWS = frozenset({"AVE2-REVIEW", "AVE3-REVIEW", "AVE4-REVIEW", "AVE4-WEEKLY"})
-LATE, FORGOTTEN = 0.12, 0.03
-"""The share of terms that is met late, and the share nobody looks at."""
+DONE = 0.85
+"""The share of actions that gets done, some of them late."""
 
 
-class Story:
-    """One case and its clock. Every act is done by an account at the moment of the clock."""
+class Story(Teller):
+    """One case: its place, its people, and the acts from report to closing."""
 
     def __init__(
         self, demo: DemoMunicipality, rng: Random, *, begin: dt.datetime, now: dt.datetime
     ) -> None:
-        self.demo, self.rng, self.at, self.now = demo, rng, begin, now
-        self.area = people.village(rng)
+        super().__init__(demo, rng, begin=begin, now=now)
+        self.place_in(people.village(rng))
         self.street = people.street(rng)
-        self.place = rng.choice(people.PLACES)
-        self.director = DIRECTORS.get(self.area, "hardenberg")
+        self.spot = rng.choice(people.PLACES)
         self.identity: people.Identity = {}
-        self.case: Case
-        self.others: list[Story] = []
         self.seated: set[str] = set()
-        self.settle_on: dict[int, dt.datetime | None] = {}
-        self._actors: dict[str, Actor] = {}
+        self.sequels: list[tuple[Story, str]] = []
 
-    # -- time ---------------------------------------------------------------------------------
+    def place_in(self, area: str) -> None:
+        """Put the story in a village, with the team that works there."""
+        self.area = area
+        self.director = DIRECTORS.get(area, "sdhardenberg")
 
-    def wait(self, days: float, upto: float | None = None, *, night: bool = False) -> None:
-        """Let days pass (drawn between two bounds) and do what falls due meanwhile.
-
-        Refuses: `Present` when that lies after now.
-        """
-        drawn = self.rng.uniform(days, upto) if upto else days
-        moment = self.at + dt.timedelta(days=drawn)
-        moment = any_hour(self.rng, moment) if night else at_work(self.rng, moment)
-        self.until(max(moment, self.at + dt.timedelta(minutes=20)))
-
-    def until(self, moment: dt.datetime) -> None:
-        """Let time pass up to a moment; stops the story at now."""
-        self.tend(min(moment, self.now))
-        if moment > self.now:
-            raise Present
-        self.at = moment
-
-    def minutes(self, number: int) -> None:
-        """Let a little time pass within the same conversation."""
-        self.until(self.at + dt.timedelta(minutes=number))
-
-    def tend(self, moment: dt.datetime) -> None:
-        """Remind of terms and settle them, each at its own time, up to a moment."""
-        if not hasattr(self, "case"):
-            return
-        while True:
-            rows = deadlines.open_terms(self.case)
-            turns = [turn for row in rows for turn in self._turns(row) if turn[0] <= moment]
-            if not turns:
-                return
-            at, _, row = min(turns, key=lambda turn: turn[:2])
-            if row is None:
-                deadlines.sweep(at=at)
-            else:
-                self._settle(row, at)
-
-    def _turns(self, row: Deadline) -> list[tuple[dt.datetime, int, Deadline | None]]:
-        """Give when a term is looked at next: by the sweep, and by who settles it."""
-        turns: list[tuple[dt.datetime, int, Deadline | None]] = []
-        if row.next_at is not None:
-            turns.append((row.next_at, 0, None))
-        if row.pk not in self.settle_on:
-            self.settle_on[row.pk] = self._settling(row)
-        settle = self.settle_on[row.pk]
-        if settle is not None:
-            turns.append((max(settle, self.at), row.pk, row))
-        return turns
-
-    def _settling(self, row: Deadline) -> dt.datetime | None:
-        """Decide when somebody deals with a term; a request is dealt with by its answer."""
-        if row.move_id is not None:
-            return None
-        rule = protocol.terms().rule(row.term, row.started_at.date())
-        if rule.kind in {"validity", "watch", "retention"}:
-            return row.due_at + dt.timedelta(minutes=5)
-        length, luck = row.due_at - row.started_at, self.rng.random()
-        if luck < FORGOTTEN:
-            return None
-        if luck < FORGOTTEN + LATE:
-            return row.due_at + dt.timedelta(days=self.rng.uniform(0.5, 12))
-        return row.started_at + length * self.rng.uniform(0.4, 0.95)
-
-    def _settle(self, row: Deadline, at: dt.datetime) -> None:
-        self.settle_on[row.pk] = None
-        by = self.who(self.lead, at)
-        if row.term in REVIEWS:
-            phases.record_review(self.case, by=by, at=at)
-        else:
-            deadlines.settle_deadline(row, by=by, at=at)
-
-    # -- people -------------------------------------------------------------------------------
-
-    def who(self, name: str, at: dt.datetime | None = None) -> Actor:
-        """Give an account as the one who acts now."""
-        if name not in self._actors:
-            self._actors[name] = self.demo.actor(name, at or self.at)
-        return replace(self._actors[name], at=at or self.at, trace_id=UUID(int=0))
-
-    @property
-    def lead(self) -> str:
-        """Name who keeps the case going: its director locally, the mayor's office otherwise."""
-        return INTAKE.get(CaseKind(self.case.kind), self.director)
-
-    def admit(self, *names: str, setting: Setting | None = None) -> None:
-        """Admit partners who do not take part yet."""
-        for name in names:
-            if setting is None and name in self.seated:
-                continue
-            participation.admit(
-                self.case,
-                self.demo.desks[name],
-                setting or self.home,
-                necessity="Nodig om deze casus samen op te pakken.",
-                by=self.who(self.chair),
-                at=self.at,
-            )
-            self.seated.add(name)
-
-    @property
-    def chair(self) -> str:
-        """Name who leads the local side of the case."""
-        return "oov" if self.case.kind == CaseKind.UNDERMINING else "coordinator"
-
-    @property
-    def home(self) -> Setting:
-        """Give the setting in which the case began."""
-        return Setting.OTH if self.case.kind == CaseKind.UNDERMINING else Setting.LOKAAL
-
-    # -- content ------------------------------------------------------------------------------
+    # -- the beginning ------------------------------------------------------------------------
 
     def text(self, pool: words.Pool) -> str:
         """Draw a text about this case."""
-        return words.draw(
-            self.rng, pool, kern=self.area, straat=self.street, plek=self.place
-        )
+        return words.draw(self.rng, pool, kern=self.area, straat=self.street, plek=self.spot)
 
     def report(self, kind: CaseKind, source: str | None = None) -> Report:
         """Let a partner report something that happened a little earlier."""
@@ -210,31 +82,20 @@ class Story:
             at=self.at,
         )
 
-    def join(self, report: Report) -> None:
-        """Let intake add a report to the case."""
-        by = self.who(self.opener)
-        intake.join_report(report, self.case, by=by, at=self.at)
-        self.seated.add(self._name_of(report.desk_id))
-
-    def _name_of(self, desk: int) -> str:
-        return next(name for name, row in self.demo.desks.items() if row.pk == desk)
-
-    @property
-    def opener(self) -> str:
-        return INTAKE.get(CaseKind(self.case.kind), "intake")
-
     def open(
         self,
         kind: CaseKind,
         report: Report | None,
-        *,
-        subjects: Sequence[SubjectInput],
+        *subjects: SubjectInput,
         partners: Sequence[str] = (),
         phase: int = 2,
         director: str | None = None,
     ) -> Case:
         """Let intake open the case, with the partners it needs from the start."""
         self.director = director or self.director
+        self.opener = OPENERS.get(kind, "intake")
+        if kind is CaseKind.UNDERMINING:
+            self.keeper = "oov"
         self.case = intake.open_case(
             intake.IntakeInput(
                 kind=kind,
@@ -248,89 +109,130 @@ class Story:
             ),
             municipality=self.demo.municipality,
             report=report,
-            by=self.who(INTAKE.get(kind, "intake")),
+            by=self.who(self.opener),
             at=self.at,
         )
-        self.seated |= {*partners, self.director, INTAKE.get(kind, "intake")}
-        if report is not None:
-            self.seated.add(self._name_of(report.desk_id))
+        self.seated |= {*partners, self.director, self.opener, self.keeper}
+        self._note_reporter(report)
         return self.case
 
+    def join(self, report: Report) -> None:
+        """Let intake add a report to the case."""
+        intake.join_report(report, self.case, by=self.who(self.opener), at=self.at)
+        self._note_reporter(report)
+
+    def _note_reporter(self, report: Report | None) -> None:
+        if report is not None:
+            self.seated.add(self.demo.account_at(report.desk_id))
+
     def subject(self, kind: SubjectKind = SubjectKind.PERSON) -> SubjectInput:
+        """Give who or what the story is about."""
         return SubjectInput(kind, self.identity)
 
-    def note(
-        self, name: str, category: Category, *, setting: Setting | None = None, keep: bool = False
-    ) -> Item:
-        """Let a participant write something, and share it where the case is handled."""
-        voice = "director" if name == self.director and category is not Category.PLAN else name
+    @property
+    def home(self) -> Setting:
+        """Give the setting in which the case began."""
+        return Setting.OTH if self.case.kind == CaseKind.UNDERMINING else Setting.LOKAAL
+
+    # -- working together ---------------------------------------------------------------------
+
+    def admit(self, *names: str) -> None:
+        """Admit partners who do not take part yet."""
+        for name in names:
+            if name in self.seated:
+                continue
+            participation.admit(
+                self.case,
+                self.demo.desks[name],
+                self.home,
+                necessity="Nodig om deze casus samen op te pakken.",
+                by=self.who(self.keeper),
+                at=self.at,
+            )
+            self.seated.add(name)
+
+    def show(self, name: str) -> None:
+        """Let a party that is bound by secrecy choose to be visible."""
+        participation.opt_in(self.case, by=self.who(name), at=self.at)
+
+    def leave(self, name: str) -> None:
+        """End a partner's part in the case."""
+        rows = self.case.participations.filter(desk=self.demo.desks[name], ended_at__isnull=True)
+        for row in rows.select_related("case", "desk__party"):
+            participation.end_participation(row, by=self.who(self.keeper), at=self.at)
+        self.seated.discard(name)
+
+    def note(self, name: str, category: Category, setting: Setting | None = None) -> Item:
+        """Let a participant write something, and share it where the case began or is handled."""
+        known = (name, category) in words.NOTES
+        pool = words.NOTES[name if known else "director", category]
         return items.add_item(
             self.case,
-            ItemInput(category, self.text(words.NOTES[voice, category])),
-            release_into=None if keep else setting or self.home,
+            ItemInput(category, self.text(pool)),
+            release_into=setting or self.home,
             necessity="Nodig voor de samenwerking in deze casus.",
             by=self.who(name),
             at=self.at,
         )
 
-    def agree(self, name: str, *, within: int = 21, by: str | None = None) -> None:
-        """Agree on an action; it is done in time, late, or not yet."""
+    def take_back(self, name: str, item: Item) -> None:
+        """Let a source take an item back."""
+        items.withdraw_item(self.case, item, by=self.who(name), at=self.at)
+
+    def agree(self, name: str, *, by: str | None = None, within: int = 21) -> None:
+        """Agree on an action; mostly it gets done, sometimes late, sometimes not."""
         goal, text = self.rng.choice(words.ACTIONS[CaseKind(self.case.kind)])
+        party = self.demo.desks[name].party.name
         action = plan.plan_action(
             self.case,
             goal=goal,
-            text=f"{self.demo.parties_of[name]}: {text[0].lower()}{text[1:]}",
+            text=f"{party}: {text[0].lower()}{text[1:]}",
             executor=self.demo.desks[name],
             due_on=self.at.date() + dt.timedelta(days=self.rng.randint(5, within)),
-            by=self.who(by or self.director),
+            by=self.who(by or self.keeper),
             at=self.at,
         )
         deadlines.reschedule(self.case)
-        luck = self.rng.random()
-        if luck < 0.85:
-            self.todo.append((action.due_on, name, action.pk))
+        if self.rng.random() < DONE:
+            days = self.rng.uniform(2, within * 1.2)
+            self.plan(self.at + dt.timedelta(days=days), lambda at: self._do(name, action, at))
 
-    def happened(
-        self, event: str, by: str, *, decided_by: str, mandate: str = "", day: bool = False
-    ) -> None:
+    def _do(self, name: str, action: PlanAction, at: dt.datetime) -> None:
+        if name not in self.seated:
+            return
+        plan.complete_action(action, by=self.who(name, at), at=at)
+        deadlines.reschedule(self.case)
+
+    def happened(self, event: str, by: str, decided_by: str, *, day: bool = False) -> None:
         """Record a fact that just happened, with every term it starts."""
         facts.record_fact(
             self.case,
             event,
             self.at.date() if day else self.at,
             decided_by=decided_by,
-            mandate=mandate,
             by=self.who(by),
             at=self.at,
         )
 
-    def refresh(self) -> Case:
+    def reread(self) -> Case:
         """Read the case again: a service may have changed its version."""
-        self.case.refresh_from_db()
+        self.case = Case.objects.get(pk=self.case.pk)
         return self.case
 
-    def close(self, *, by: str | None = None) -> None:
-        """Close the case."""
-        case = self.refresh()
+    def close(self, by: str | None = None) -> None:
+        """Close the case; nothing of it happens after this."""
+        case = self.reread()
         self.case = intake.close_case(
             case,
             reason=self.text(words.CLOSED),
             version=case.version,
-            by=self.who(by or self.chair),
+            by=self.who(by or self.keeper),
             at=self.at,
         )
 
-    @property
-    def open_at(self) -> Table:
-        return Table(self.case.table)
-
 
 def _report_kind(source: str, category: Category) -> ReportKind:
+    """Say how a report of a source is counted."""
     if category is Category.POL8:
         return ReportKind.REGISTRATION
     return ReportKind.CONCERN if source in {"vt", "samendoen", "jeugd"} else ReportKind.SIGNAL
-
-
-def still_open(case: Case) -> int:
-    """Count the terms of a case that run."""
-    return Deadline.objects.filter(case=case, state=DeadlineState.OPEN).count()

@@ -1,0 +1,180 @@
+"""Opening a case, admitting a party, recording what happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+
+from casework import labels
+from casework.access import Actor
+from casework.forms.choices import (
+    EMPTY,
+    area_choices,
+    desk_choices,
+    holder_choices,
+    kind_choices,
+    read_desks,
+    read_holder,
+)
+from casework.forms.fields import ClockField, DutchDateField, TokenForm, moment_of
+from casework.forms.reports import IdentityForm
+from casework.models import Desk, User
+from casework.services.cases import SubjectInput
+from casework.vocabulary import CaseKind, OrganisationKey, Phase, Setting, SubjectKind
+from escalation.rules.calendar import Start
+from escalation.services.facts import FACT_LABEL, HIGH_RISK
+from escalation.services.intake import IntakeInput
+
+DIRECTS = {
+    CaseKind.UNDERMINING: frozenset({OrganisationKey.BURG}),
+    CaseKind.DETAINEE_RETURN: frozenset({OrganisationKey.BURG, OrganisationKey.PC}),
+}
+"""Who can direct a case from the start, where that is not everybody."""
+
+SUBJECT_OF = {
+    CaseKind.YOUTH_GROUP: SubjectKind.GROUP,
+    CaseKind.DOMESTIC_VIOLENCE: SubjectKind.HOUSEHOLD,
+    CaseKind.UNDERMINING: SubjectKind.LOCATION,
+}
+
+
+class CaseForm(IdentityForm):
+    """A new case; what a report already says is filled in."""
+
+    kind = forms.ChoiceField(label="Soort casus", error_messages={"required": "Kies een soort."})
+    area = forms.ChoiceField(label="Kern", error_messages={"required": "Kies een kern."})
+    purpose = forms.CharField(
+        label="Doel van deze casus",
+        help_text="Wat willen we samen bereiken? Schrijf geen namen op.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Schrijf hier een zin."},
+    )
+    subject = forms.ChoiceField(
+        label="Over wie of wat gaat het?", widget=forms.RadioSelect,
+        choices=[(kind.value, word) for kind, word in labels.SUBJECT_KIND.items()],
+        initial=SubjectKind.PERSON,
+    )
+    director = forms.ChoiceField(
+        label="Wie krijgt de casusregie?",
+        error_messages={"required": "Kies wie de casus leidt."},
+    )
+    phase = forms.TypedChoiceField(
+        label="AVE-fase", coerce=int, initial=int(Phase.AVE_2), required=False, empty_value=2,
+        choices=[(int(phase), f"AVE {int(phase)}: {word}") for phase, word in labels.PHASE.items()],
+    )
+    participants = forms.MultipleChoiceField(
+        label="Wie doet er meteen mee?", required=False, widget=forms.CheckboxSelectMultiple,
+    )
+
+    field_order = [
+        "kind", "area", "purpose", "subject", "name", "born_on", "address", "director", "phase",
+        "participants",
+    ]
+
+    def __init__(
+        self, *args: Any, kinds: Iterable[CaseKind], desks: Sequence[Desk], actor: Actor,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.desks = desks
+        self.fields["name"].label = "Naam of omschrijving"
+        self.fields["kind"].choices = [*EMPTY, *kind_choices(kinds)]
+        self.fields["area"].choices = [*EMPTY, *area_choices()]
+        self.fields["director"].choices = [*EMPTY, *holder_choices(desks, actor)]
+        self.fields["participants"].choices = desk_choices(desks)
+
+    def clean_director(self) -> tuple[Desk, User | None]:
+        found = read_holder(self.cleaned_data["director"], self.desks)
+        if found is None:
+            raise forms.ValidationError("Kies wie de casus leidt.")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        director = data.get("director")
+        only = DIRECTS.get(CaseKind(data["kind"])) if data.get("kind") else None
+        if director and only and director[0].party.organisation not in only:
+            self.add_error("director", "Bij deze soort leidt de gemeente de casus zelf.")
+        return data
+
+    def intake(self) -> IntakeInput:
+        """Give the case as the service opens it."""
+        data = self.cleaned_data
+        desk, user = data["director"]
+        return IntakeInput(
+            kind=CaseKind(data["kind"]), area=data["area"], purpose=data["purpose"],
+            director=desk, director_user=user,
+            subjects=[SubjectInput(SubjectKind(data["subject"]), self.identity())],
+            participants=read_desks(data["participants"], self.desks), phase=data["phase"],
+        )
+
+
+class AdmitForm(TokenForm):
+    """Who is admitted, to which setting, why, and until when a guest stays."""
+
+    desk = forms.ChoiceField(
+        label="Wie laat u toe?", error_messages={"required": "Kies een organisatie."}
+    )
+    setting = forms.ChoiceField(label="Voor welk overleg?")
+    necessity = forms.CharField(
+        label="Waarom is dit nodig?", max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        initial="Nodig om deze casus samen op te pakken.",
+        error_messages={"required": "Schrijf hier een zin."},
+    )
+    until = DutchDateField(
+        label="Alleen als gast, tot en met", required=False,
+        help_text="Laat leeg voor een vaste deelnemer. Bijvoorbeeld 27-11-2026.",
+    )
+
+    def __init__(
+        self, *args: Any, desks: Sequence[Desk], settings: Sequence[Setting], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.desks = desks
+        self.fields["desk"].choices = [*EMPTY, *desk_choices(desks)]
+        self.fields["setting"].choices = [(one.value, labels.SETTING[one]) for one in settings]
+        if len(settings) == 1:
+            self.fields["setting"].initial = settings[0]
+            self.fields["setting"].widget = forms.HiddenInput()
+
+    def clean_until(self) -> dt.datetime | None:
+        day: dt.date | None = self.cleaned_data["until"]
+        return moment_of(day + dt.timedelta(days=1)) if day else None
+
+    def chosen_desk(self) -> Desk:
+        return read_desks([self.cleaned_data["desk"]], self.desks)[0]
+
+
+class FactForm(TokenForm):
+    """Something that happened: what, when, and who decided it."""
+
+    event = forms.ChoiceField(
+        label="Wat is er gebeurd?", widget=forms.RadioSelect,
+        error_messages={"required": "Kies een gebeurtenis."},
+    )
+    occurred_at = DutchDateField(label="Op welke dag?", help_text="Bijvoorbeeld 27-11-2026.")
+    clock = ClockField(
+        label="Hoe laat?", required=False,
+        help_text="Vul dit in als u het weet. Bijvoorbeeld 14:30.",
+    )
+    decided_by = forms.CharField(
+        label="Wie nam dit besluit of deed dit?", max_length=120,
+        help_text="Noem de functie. Bijvoorbeeld: burgemeester.",
+        error_messages={"required": "Noem wie dit deed."},
+    )
+
+    def __init__(self, *args: Any, events: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["event"].choices = [(event, FACT_LABEL[event]) for event in events]
+        if not {event for event, _ in self.fields["event"].choices} - {HIGH_RISK}:
+            self.fields["decided_by"].required = False
+
+    def start(self) -> Start:
+        """Give the moment, or the day when only the day is known."""
+        day: dt.date = self.cleaned_data["occurred_at"]
+        clock: dt.time | None = self.cleaned_data["clock"]
+        return moment_of(day, clock) if clock else day

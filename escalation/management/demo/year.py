@@ -1,0 +1,184 @@
+"""The fictional year: which cases there are, when they begin, and how they are loaded."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from random import Random
+from typing import TypeVar
+
+from django.db import transaction
+
+from casework import feed
+from casework.models import Case, JournalEvent
+from casework.vocabulary import CaseKind, Reader
+from escalation.management.demo.clock import Present, any_hour
+from escalation.management.demo.heroes import HEROES
+from escalation.management.demo.kinds import SEQUELS, TELL
+from escalation.management.demo.municipality import DemoMunicipality
+from escalation.management.demo.story import Story
+
+K = CaseKind
+Key = TypeVar("Key")
+
+KINDS: Mapping[CaseKind, int] = {
+    K.CONFUSED_BEHAVIOUR: 41,
+    K.DOMESTIC_VIOLENCE: 28,
+    K.YOUTH_AT_RISK: 10,
+    K.YOUTH_GROUP: 4,
+    K.UNDERMINING: 15,
+    K.DETAINEE_RETURN: 2,
+}
+"""Shares of new cases, after the numbers of a municipality of 63,500."""
+
+ROUTES: Mapping[CaseKind, Mapping[str, int]] = {
+    K.CONFUSED_BEHAVIOUR: {
+        "light": 34, "local": 28, "zvh": 15, "ave3": 9, "inquiry": 4, "advice": 3, "crisis": 3,
+        "returned": 2, "withdrawn": 1, "ave4": 1,
+    },
+    K.DOMESTIC_VIOLENCE: {"light": 40, "local": 22, "order": 16, "zvh": 12, "ave3": 10},
+    K.YOUTH_AT_RISK: {"local": 48, "jor": 42, "ave3": 10},
+    K.YOUTH_GROUP: {"group": 50, "spawn": 35, "area": 15},
+    K.UNDERMINING: {"light": 56, "work": 30, "riec": 9, "linked": 5},
+    K.DETAINEE_RETURN: {"quiet": 60, "shared": 40},
+}  # fmt: skip
+"""Shares of the ways a case of each kind goes."""
+
+YEAR = dt.timedelta(days=365)
+FRESH = dt.timedelta(days=3)
+"""Younger events are news; older ones are history and nobody is told of them."""
+
+WAITING_PER_CASE = 0.08
+"""Reports of the last days that intake still has to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One case of the year: what kind, which way it goes, and how far into the year it begins."""
+
+    number: int
+    kind: CaseKind
+    route: str
+    into: float
+
+
+def share(total: int, weights: Mapping[Key, int]) -> list[Key]:
+    """Divide a number by weights, so that each gets its share as exactly as whole numbers can."""
+    whole = sum(weights.values())
+    exact = {key: total * weight / whole for key, weight in weights.items()}
+    counts = {key: int(number) for key, number in exact.items()}
+    rest = sorted(exact, key=lambda key: counts[key] - exact[key])
+    for key in rest[: total - sum(counts.values())]:
+        counts[key] += 1
+    return [key for key, count in counts.items() for _ in range(count)]
+
+
+def slots(number: int, seed: int) -> list[Slot]:
+    """Lay out the year: every case with its kind, its route and its beginning, in order."""
+    rng = Random(seed)  # noqa: S311 - fiction, not secrets
+    plan: list[tuple[CaseKind, str]] = []
+    kinds = share(number, KINDS)
+    for kind in KINDS:
+        plan += [(kind, route) for route in share(kinds.count(kind), ROUTES[kind])]
+    rng.shuffle(plan)
+    begins = sorted(rng.uniform(0.005, 0.995) for _ in plan)
+    return [
+        Slot(index, kind, route, into)
+        for index, ((kind, route), into) in enumerate(zip(plan, begins, strict=True))
+    ]
+
+
+def load(
+    demo: DemoMunicipality, *, number: int, seed: int, now: dt.datetime, tell: Callable[[str], None]
+) -> int:
+    """Write the heroes and the year, each case whole or not at all; goes on where it stopped.
+
+    Gives: how many stories were written now.
+    """
+    todo = list(stories(demo, number=number, seed=seed, now=now))
+    done = own_cases()
+    for count, (name, story) in enumerate(todo[done:], start=done + 1):
+        write(story, now=now)
+        if count % 10 == 0 or count == len(todo):
+            tell(f"  Demojaar: {count} van {len(todo)} casussen ({name})")
+    if done < len(todo):
+        waiting_reports(demo, number=number, seed=seed, now=now)
+    return max(0, len(todo) - done)
+
+
+def own_cases() -> int:
+    """Count the cases that began as a story of their own; a spawned case belongs to its origin."""
+    return Case.objects.filter(origin_link__isnull=True).count()
+
+
+Told = Callable[[], list[Story]]
+
+
+def stories(
+    demo: DemoMunicipality, *, number: int, seed: int, now: dt.datetime
+) -> Iterator[tuple[str, Told]]:
+    """Give every story, the fixed ones first."""
+    for name, hero in HEROES.items():
+        yield name, lambda name=name, hero=hero: _hero(demo, name, hero, now)
+    for slot in slots(number, seed):
+        yield slot.kind, lambda slot=slot: _slot(demo, slot, seed, now)
+
+
+def _hero(
+    demo: DemoMunicipality, name: str, hero: Callable[[Story], None], now: dt.datetime
+) -> list[Story]:
+    story = Story(demo, Random(name), begin=now, now=now)  # noqa: S311
+    story.diligent = True
+    with suppress(Present):
+        hero(story)
+    return [story, *_sequels(story)]
+
+
+def _slot(demo: DemoMunicipality, slot: Slot, seed: int, now: dt.datetime) -> list[Story]:
+    rng = Random(f"{seed}:{slot.number}")  # noqa: S311
+    begin = any_hour(rng, now - YEAR * (1 - slot.into))
+    story = Story(demo, rng, begin=min(begin, now - dt.timedelta(hours=1)), now=now)
+    with suppress(Present):
+        TELL[slot.kind](story, slot.route)
+    return [story, *_sequels(story)]
+
+
+def _sequels(story: Story) -> list[Story]:
+    told = []
+    for sequel, route in story.sequels:
+        with suppress(Present):
+            SEQUELS[route](sequel, route)
+        told.append(sequel)
+    return told
+
+
+def write(told: Told, *, now: dt.datetime) -> None:
+    """Write one story in one transaction, and strike off what is history."""
+    with transaction.atomic():
+        last = JournalEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        for story in told():
+            story.tend(now)
+        forget_history(since=last, now=now)
+
+
+def forget_history(*, since: int, now: dt.datetime) -> None:
+    """Mark what happened more than three days ago as told, so that no old mail goes out."""
+    old = JournalEvent.objects.filter(pk__gt=since, at__lt=now - FRESH)
+    feed.seen(Reader.NOTIFICATIONS, list(old.only("pk")))
+
+
+def waiting_reports(demo: DemoMunicipality, *, number: int, seed: int, now: dt.datetime) -> None:
+    """Let partners report the last days' troubles, which intake still has to look at."""
+    rng = Random(f"{seed}:waiting")  # noqa: S311
+    with transaction.atomic():
+        last = JournalEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        moments = sorted(
+            now - dt.timedelta(days=rng.uniform(0.1, 4))
+            for _ in range(max(3, round(number * WAITING_PER_CASE)))
+        )
+        kinds = (K.CONFUSED_BEHAVIOUR, K.CONFUSED_BEHAVIOUR, K.DOMESTIC_VIOLENCE, K.UNDERMINING)
+        for moment in moments:
+            Story(demo, rng, begin=moment, now=now).report(rng.choice(kinds))
+        forget_history(since=last, now=now)

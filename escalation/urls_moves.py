@@ -1,0 +1,32 @@
+"""Addresses of requests, phases, closing and terms; `escalation.urls` includes them."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from escalation.views import closing, confirm, moves, phases, spawning, terms, wizard
+
+urlpatterns: list[URLPattern] = [
+    path("casus/<uuid:case_id>/verplaatsen/", wizard.move_table, name="move_table"),
+    path("casus/<uuid:case_id>/verplaatsen/criteria/", wizard.move_criteria, name="move_criteria"),
+    path("casus/<uuid:case_id>/verplaatsen/gegevens/", wizard.move_data, name="move_data"),
+    path("casus/<uuid:case_id>/verplaatsen/controleren/", wizard.move_check, name="move_check"),
+    path("casus/<uuid:case_id>/verplaatsen/voorbeeld/", wizard.move_preview, name="move_preview"),
+    path("casus/<uuid:case_id>/voorbereiden/<str:table>/", wizard.prepare, name="prepare"),
+    path("casus/<uuid:case_id>/afschalen/", phases.move_down, name="move_down"),
+    path("casus/<uuid:case_id>/fase/", phases.phase, name="phase"),
+    path("casus/<uuid:case_id>/besproken/", phases.review, name="review"),
+    path("casus/<uuid:case_id>/sluiten/", closing.close, name="close"),
+    path("casus/<uuid:case_id>/koppelen/<str:table>/", spawning.spawn, name="spawn"),
+    path(
+        "casus/<uuid:case_id>/termijn/<uuid:deadline_id>/klaar/",
+        terms.deadline_met,
+        name="deadline_met",
+    ),
+    path("casus/<uuid:case_id>/termijn/<uuid:deadline_id>/", terms.term_help, name="term_help"),
+    path("verzoek/<uuid:move_id>/", moves.move, name="move"),
+    path("verzoek/<uuid:move_id>/antwoord/", moves.move_answer, name="move_answer"),
+    path("verzoek/<uuid:move_id>/reactie/", moves.move_reply, name="move_reply"),
+    path("verzoek/<uuid:move_id>/intrekken/", moves.move_withdraw, name="move_withdraw"),
+    path("verzoek/<uuid:move_id>/bevestigen/", confirm.confirm, name="confirm"),
+]
