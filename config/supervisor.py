@@ -17,8 +17,8 @@ from config.children import end, spawn, tail
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 STABLE_SECONDS = 60.0
-QUIET_SECONDS = 3.0  # while starting, complaints are expected; a death is reported anyway
 ALARMING = ('"level": "ERROR"', '"level": "CRITICAL"', "FATAL", "PANIC", "Error:")
+EXPECTED = "the database system is starting up"  # the answer to asking whether it is ready
 
 
 def say(line: str) -> None:
@@ -74,7 +74,11 @@ class Child:
             new = log.read()
         self.seen += len(new)
         lines = new.decode("utf-8", errors="replace").splitlines()
-        return [line for line in lines if any(word in line for word in ALARMING)]
+        return [
+            line
+            for line in lines
+            if EXPECTED not in line and any(word in line for word in ALARMING)
+        ]
 
 
 @dataclass
@@ -109,8 +113,7 @@ class Supervisor:
         """Report errors, note deaths, and start again what has waited long enough."""
         for child in list(self.children):
             for line in child.alarming_lines():
-                if now - child.started_at > QUIET_SECONDS:
-                    say(f"  ! {child.name}: {line[:300]}")
+                say(f"  ! {child.name}: {line[:300]}")
             if child.again_at is not None:
                 if now >= child.again_at:
                     child.launch()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from casework import access
@@ -67,7 +68,7 @@ def get_move(by: Actor, move_id: str) -> Move:
         move: Move = Move.objects.select_related("case", "request_item", "answer_item").get(
             uuid=move_id
         )
-    except (Move.DoesNotExist, ValueError) as error:
+    except (Move.DoesNotExist, ValidationError) as error:
         raise NotVisible from error
     case = access.get_case(by, move.case.uuid)
     mine = access.settings_of(by, case)
@@ -120,7 +121,7 @@ def get_confirmation(by: Actor, move_id: str) -> Confirmation:
     """
     try:
         move = Move.objects.select_related("case").get(uuid=move_id)
-    except (Move.DoesNotExist, ValueError) as error:
+    except (Move.DoesNotExist, ValidationError) as error:
         raise NotVisible from error
     access.get_case(by, move.case.uuid)
     return confirmation_for(by, move)

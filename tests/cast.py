@@ -14,7 +14,11 @@ from casework.services.cases import SubjectInput
 from casework.services.items import ItemInput
 from casework.services.participation import admit
 from casework.vocabulary import CaseKind, Category, Ground, Level, Setting, SubjectKind, Table
-from escalation.management.demo.municipality import DemoMunicipality, found_municipality
+from escalation.management.demo.municipality import (
+    DemoMunicipality,
+    decide_standing,
+    known_municipality,
+)
 from escalation.models import Move
 from escalation.services import answers, confirmations, intake, requests
 from escalation.services.requests import RequestInput
@@ -55,9 +59,12 @@ class Cast:
         return {short: seen[item.pk] for short, item in self.items.items() if item.pk in seen}
 
 
-def assemble(at: dt.datetime = START) -> Cast:
-    """Found the municipality a week before the story."""
-    return Cast(found_municipality(at=at - dt.timedelta(days=7)), at)
+def assemble(at: dt.datetime = START, *, decisions_until: dt.datetime | None = None) -> Cast:
+    """Gather the people; a week before the story the two standing decisions were taken."""
+    demo = known_municipality()
+    assert demo is not None, "the template holds the municipality"
+    decide_standing(demo, at=at - dt.timedelta(days=7), until=decisions_until)
+    return Cast(demo, at)
 
 
 IDENTITY = {

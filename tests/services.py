@@ -148,16 +148,29 @@ def prepare_services(running: list[Any]) -> None:
     valkey.wait()
     postgres.make_roles(TEMPLATE)
     make_tables(postgres)
+    found_people(TEMPLATE)
+
+
+def found_people(database: str) -> None:
+    """Let the municipality that every story knows stand in the template."""
+    command([sys.executable, "-m", "tests.people"], database, "worker")
 
 
 def migrate(database: str) -> None:
     """Make the tables the way an installation does: by command, as the migrating role."""
+    arguments = [sys.executable, "manage.py", "migrate", "--noinput", "--verbosity", "0"]
+    command(arguments, database, "migrate")
+
+
+def command(arguments: list[str], database: str, process: str) -> None:
+    """Run a command against a database in the role of a process; its words are the error."""
     done = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--noinput", "--verbosity", "0"],
+        arguments,
         env={
             **os.environ,
             **env.embedded_urls(SOCKETS, database),
-            "SCHAKEL_PROCESS": "migrate",
+            "SCHAKEL_PROCESS": process,
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
         },
         cwd=ROOT,
         capture_output=True,
@@ -165,7 +178,8 @@ def migrate(database: str) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise embedded.ServiceError(f"migrate failed\n{done.stdout}{done.stderr}")
+        said = f"{done.stdout}{done.stderr}"
+        raise embedded.ServiceError(f"{' '.join(arguments[1:])} failed\n{said}")
 
 
 def make_tables(postgres: embedded.Postgres) -> None:

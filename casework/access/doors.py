@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from casework.access.actor import Actor, ActorDesk
@@ -55,7 +56,7 @@ def get_case(actor: Actor, case_id: uuid.UUID | str) -> Case:
     """
     try:
         return visible_cases(actor).select_related("municipality").get(uuid=case_id)
-    except (Case.DoesNotExist, ValueError) as error:
+    except (Case.DoesNotExist, ValidationError) as error:
         raise NotVisible from error
 
 

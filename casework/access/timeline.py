@@ -26,6 +26,11 @@ SOURCE_ONLY = frozenset(
 )
 """Between the party it concerns and nobody else."""
 
+TOLD_BY_ITEM = frozenset(
+    {EventType.ITEM_ADDED, EventType.REPORT_JOINED, EventType.ACTION_PLANNED}
+)
+"""Events that say no more than the item itself does."""
+
 EXAMINED = frozenset(
     {
         EventType.CASE_OPENED,
@@ -77,9 +82,15 @@ def visible_events(
 
 
 def _within(actor: Actor, case: Case, readable: Iterable[int]) -> Q:
-    """Keep to the settings this person takes part in and the items this person reads."""
+    """Keep to the settings this person takes part in and the items this person reads.
+
+    Facts: that an item was written is told by the item itself, wherever it was written.
+    """
     settings = ["", *settings_of(actor, case)]
-    return Q(setting__in=settings) & (Q(item__isnull=True) | Q(item__in=list(readable)))
+    read = Q(item__in=list(readable))
+    return (Q(setting__in=settings) & (Q(item__isnull=True) | read)) | (
+        Q(type__in=TOLD_BY_ITEM) & read
+    )
 
 
 def _not_told(actor: Actor) -> Q:

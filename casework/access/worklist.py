@@ -112,7 +112,7 @@ def _unseen(after: str, where: str) -> str:
               AND NOT EXISTS (SELECT FROM casework_worklistentry
                   WHERE case_id = entry.case_id AND group_id = ANY(%(groups)s) AND group_id <> g
                     AND until > %(at)s AND since <= %(at)s
-                    AND (next_due_at, case_id) <= (%(due)s, %(case_id)s){where})"""  # noqa: S608
+                    AND (next_due_at, case_id) <= (%(due)s, %(case_id)s){where})"""
 
 
 def worklist_counts(actor: Actor, *, soon: dt.datetime, cap: int = 100) -> tuple[int, int, int]:

@@ -17,6 +17,12 @@ from casework.rules.tables import CASE_SETTING
 from casework.services.items import ItemInput
 from casework.vocabulary import Category, Setting, SubjectKind, Table
 
+LIVE = {
+    "hx-get": "", "hx-include": "[name=category],[name=setting]", "hx-target": "#gehoor",
+    "hx-select": "#gehoor", "hx-swap": "outerHTML", "hx-trigger": "change",
+}
+"""Asks anew who will see the note when kind or audience changes; without script it is told after."""
+
 OWN = "eigen"
 """The choice to keep a note with one's own organisation."""
 
@@ -36,8 +42,8 @@ class NoteForm(TokenForm):
         label="Notitie", widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Schrijf hier een zin."},
     )
-    category = forms.ChoiceField(label="Soort gegeven")
-    setting = forms.ChoiceField(label="Delen met")
+    category = forms.ChoiceField(label="Soort gegeven", widget=forms.Select(attrs=LIVE))
+    setting = forms.ChoiceField(label="Delen met", widget=forms.Select(attrs=LIVE))
     subject = forms.ChoiceField(label="Over wie?", required=False)
 
     def __init__(

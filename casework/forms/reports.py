@@ -12,7 +12,7 @@ from casework.access import Actor
 from casework.forms.choices import EMPTY, area_choices, kind_choices
 from casework.forms.fields import DutchDateField, TokenForm, moment_of
 from casework.forms.presets import preset_category, writable
-from casework.rules.content import clean
+from casework.rules.content import clean, local_day
 from casework.services.reports import ReportInput
 from casework.vocabulary import CaseKind, Category, ReportKind, Setting
 
@@ -47,7 +47,7 @@ class ReportForm(IdentityForm):
         error_messages={"required": "Schrijf hier een zin."},
     )
     case_kind = forms.ChoiceField(label="Waar gaat het over?")
-    occurred_on = DutchDateField(label="Wanneer was het?", help_text="Bijvoorbeeld 27-11-2026.")
+    occurred_at = DutchDateField(label="Wanneer was het?", help_text="Bijvoorbeeld 27-11-2026.")
     area = forms.ChoiceField(label="In welke kern?")
     category = forms.ChoiceField(
         label="Soort gegeven", help_text="Dit bepaalt wie het later mag lezen."
@@ -59,7 +59,7 @@ class ReportForm(IdentityForm):
     )
 
     field_order = [
-        "text", "case_kind", "occurred_on", "area", "name", "born_on", "address", "category",
+        "text", "case_kind", "occurred_at", "area", "name", "born_on", "address", "category",
         "kind",
     ]
 
@@ -75,14 +75,14 @@ class ReportForm(IdentityForm):
         self.fields["area"].choices = [*EMPTY, *area_choices()]
         self.fields["category"].choices = [(key, labels.CATEGORY[key]) for key in options]
         self.fields["category"].initial = preset_category(organisation, options)
-        self.fields["occurred_on"].initial = actor.at.date()
+        self.fields["occurred_at"].initial = local_day(actor.at)
 
     def report(self) -> ReportInput:
         """Give the report as the service takes it in."""
         data = self.cleaned_data
         return ReportInput(
             kind=ReportKind(data["kind"]), case_kind=CaseKind(data["case_kind"]),
-            occurred_at=moment_of(data["occurred_on"]), area=data["area"],
+            occurred_at=moment_of(data["occurred_at"]), area=data["area"],
             category=Category(data["category"]), text=data["text"], identity=self.identity(),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from zoneinfo import ZoneInfo
 
 from casework.rules.decision import ALLOWED, Decision, refuse
 from casework.vocabulary import CaseKind, Category
@@ -15,6 +16,14 @@ EARLIEST_YEAR = 1900
 
 HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u200b\ufeff")
 """Signs that turn or hide text on screen; they are taken out, the words stay."""
+
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def local_day(at: dt.datetime) -> dt.date:
+    """Give the calendar day of a moment, as people here read it."""
+    return at.astimezone(AMSTERDAM).date()
 
 
 def clean(text: str) -> str:
@@ -45,7 +54,7 @@ def decide_moment(
     moment: dt.date, *, at: dt.datetime, field: str, born_on: dt.date | None = None
 ) -> Decision:
     """Refuse a date in the future, in another century, or before birth."""
-    if moment > at.date():
+    if moment > local_day(at):
         return refuse("date:future", "Deze datum ligt in de toekomst.", field=field)
     if moment.year < EARLIEST_YEAR:
         return refuse("date:century", "Deze datum klopt niet. Controleer het jaar.", field=field)

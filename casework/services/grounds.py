@@ -17,6 +17,7 @@ from casework.models import (
     Release,
     Subject,
 )
+from casework.rules import content
 from casework.services import journal
 from casework.services.base import service
 from casework.vocabulary import Category, EventType, Ground
@@ -64,7 +65,7 @@ def attach(
         article=ground.article,
         motivation=ground.motivation,
         decided_by=ground.decided_by or str(by.user),
-        decided_on=at.date(),
+        decided_on=content.local_day(at),
         recorded_by=by.user,
         recorded_by_party=party,
         valid_from=at,

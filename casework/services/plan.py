@@ -38,7 +38,7 @@ def plan_action(
         content.decide_text(goal, field="goal", maximum=120),
         content.decide_text(text, field="text", maximum=1000),
     ).require()
-    if due_on < at.date():
+    if due_on < content.local_day(at):
         raise Refused([Reason("action:past", "Kies een datum vanaf vandaag.", field="due_on")])
     setting = CASE_SETTING[Table(case.table)]
     taking_part = Participation.objects.filter(
@@ -95,5 +95,5 @@ def complete_action(action: PlanAction, *, by: Actor, at: dt.datetime) -> None:
         item=action.item,
         party=action.executor.party,
         desk=access.desk_in(by, case),
-        in_time=at.date() <= action.due_on,
+        in_time=content.local_day(at) <= action.due_on,
     )

@@ -49,7 +49,7 @@ def receive_report(
         content.decide_text(given.text, field="text"),
         content.decide_text(given.area, field="area", maximum=60),
         content.decide_moment(
-            given.occurred_at.date(), at=at, field="occurred_at", born_on=_born_on(given.identity)
+            content.local_day(given.occurred_at), at=at, field="occurred_at", born_on=_born_on(given.identity)
         ),
         sharing.decide_write(
             policies.policy_in_force(),
@@ -138,8 +138,8 @@ def join_report(report: Report, case: Case, *, desk: ActorDesk, by: Actor, at: d
         object_uuid=report.uuid,
         kind=report.kind,
         person=_person_key(case),
-        occurred_on=report.occurred_at.date().isoformat(),
-        received_on=report.received_at.date().isoformat(),
+        occurred_on=content.local_day(report.occurred_at).isoformat(),
+        received_on=content.local_day(report.received_at).isoformat(),
     )
     access.sync_grants(case, at=at)
     return item

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 
 from casework import access
-from casework import access
 from casework.access import Actor
 from casework.models import Desk
 from casework.rules.decision import Decision, Reason
@@ -61,7 +60,8 @@ def answer_options(actor: Actor, move: Move, at: dt.datetime) -> list[AnswerOpti
     facts = answer_facts(move.case, move, by=actor, at=at)
     return [
         AnswerOption(code, _obstacles(_decide(code, facts)))
-        for code in ANSWER_LABEL if code != FIT or _weighs(move)
+        for code in ANSWER_LABEL
+        if code != FIT or _weighs(move)
     ]
 
 
@@ -90,14 +90,18 @@ def _obstacles(decision: Decision) -> tuple[Reason, ...]:
 class AnswerForm(forms.Form):
     """One radio, one list of participants, one sentence."""
 
-    def __init__(self, *args: Any, actor: Actor, move: Move, at: dt.datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, move: Move, at: dt.datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.move = move
         self.options = answer_options(actor, move, at)
         shut = {row.code: row.reasons[0].text for row in self.options if row.reasons}
         self.fields["answer"] = OpenChoice(
-            label="Uw antwoord", choices=[(row.code, row.label) for row in self.options],
-            closed=shut, widget=ExplainedRadios(helps={**ANSWER_HELP, **shut}, closed=shut, cards=True),
+            label="Uw antwoord",
+            choices=[(row.code, row.label) for row in self.options],
+            closed=shut,
+            widget=ExplainedRadios(helps={**ANSWER_HELP, **shut}, closed=shut, cards=True),
         )
         self.desks: list[Desk] = []
         if move.direction != Direction.DOWN:
@@ -114,21 +118,31 @@ class AnswerForm(forms.Form):
     def _offer_people(self, actor: Actor) -> None:
         proposed, others = conference(actor, self.move)
         self.desks = [*proposed, *others]
+        keys = [str(desk.uuid) for desk in self.desks]
         self.fields["participants"] = OpenChoices(
             label="Wie doet mee aan het casusoverleg?",
             help_text="Uw eigen tafel, de aanvrager en de casusregisseur doen altijd mee.",
-            choices=people.choices(proposed), widget=forms.CheckboxSelectMultiple(),
+            choices=people.choices(proposed),
+            also=keys,
+            widget=forms.CheckboxSelectMultiple(),
             initial=[str(desk.uuid) for desk in people.invited(actor, self.move)],
         )
         self.fields["others"] = OpenChoices(
-            label="Andere organisaties", choices=people.choices(others),
+            label="Andere organisaties",
+            choices=people.choices(others),
+            also=keys,
             widget=forms.CheckboxSelectMultiple(),
         )
         self.fields["takes_process_direction"] = forms.TypedChoiceField(
-            label="Neemt u de procesregie over?", required=False, widget=forms.RadioSelect(),
-            choices=[("ja", "Ja, de procesregie komt bij deze tafel"),
-                     ("nee", "Nee, de procesregie blijft waar die is")],
-            coerce=lambda value: value == "ja", empty_value=None,
+            label="Neemt u de procesregie over?",
+            required=False,
+            widget=forms.RadioSelect(),
+            choices=[
+                ("ja", "Ja, de procesregie komt bij deze tafel"),
+                ("nee", "Nee, de procesregie blijft waar die is"),
+            ],
+            coerce=lambda value: value == "ja",
+            empty_value=None,
         )
         self.fields["necessity"] = forms.BooleanField(
             label=f"{ADMISSION} Dit geldt voor iedereen die meedoet.", required=False
@@ -142,16 +156,15 @@ class AnswerForm(forms.Form):
 
     def participants(self) -> list[Desk]:
         data = self.cleaned_data
-        return people.chosen(
-            self.desks, [*data.get("participants", ()), *data.get("others", ())]
-        )
+        return people.chosen(self.desks, [*data.get("participants", ()), *data.get("others", ())])
 
 
 def conference(actor: Actor, move: Move) -> tuple[list[Desk], list[Desk]]:
     """Give who is proposed or known to take part, and who else could be asked."""
     case = move.case
     always = {
-        *move.receiving_desks.values_list("pk", flat=True), move.requested_desk_id,
+        *move.receiving_desks.values_list("pk", flat=True),
+        move.requested_desk_id,
         *(row.desk_id for row in access.slots_of(case).values() if row.slot == "case_direction"),
     }
     known = {desk.pk: desk for desk in people.invited(actor, move)}

@@ -21,7 +21,8 @@ class CloseForm(forms.Form):
     """Why the case closes."""
 
     reason = Words(
-        label="Waarom sluit u deze casus?", rows=3,
+        label="Waarom sluit u deze casus?",
+        rows=3,
         help_text="Eén of twee zinnen. Ook deze tekst wordt afgeschermd.",
     )
 
@@ -37,22 +38,27 @@ class SpawnForm(forms.Form):
         walled = kind is CaseKind.UNDERMINING
         if len(self.kinds) > 1:
             self.fields["spawned"] = forms.ChoiceField(
-                label="Wat voor casus wordt het?", widget=forms.RadioSelect(),
+                label="Wat voor casus wordt het?",
+                widget=forms.RadioSelect(),
                 choices=[(key.value, labels.CASE_KIND[key]) for key in self.kinds],
                 initial=self.kinds[0].value,
             )
         self._ask_subject()
         self.fields["area"] = forms.ChoiceField(
-            label="Kern", choices=[("", "Kies een kern"), *((a, a) for a in labels.AREAS)],
+            label="Kern",
+            choices=[("", "Kies een kern"), *((a, a) for a in labels.AREAS)],
             initial="" if walled or case.area not in labels.AREAS else case.area,
         )
         self.fields["purpose"] = Words(
-            label="Doel van de nieuwe casus", short=True, max_length=500,
+            label="Doel van de nieuwe casus",
+            short=True,
+            max_length=500,
             help_text="Bijvoorbeeld: passende hulp regelen.",
         )
         if self.link.own_text:
             self.fields["own_text"] = Words(
-                label="Nieuwe tekst voor deze casus", rows=4,
+                label="Nieuwe tekst voor deze casus",
+                rows=4,
                 help_text="Schrijf alleen op wat de ontvanger nodig heeft. Er gaat niets mee.",
             )
         self.desks = self._directors(case)
@@ -71,7 +77,9 @@ class SpawnForm(forms.Form):
             )
         self.fields["name"] = Words(
             label="Naam van persoon, bedrijf of plek" if company else "Naam van de persoon",
-            short=True, max_length=120, required=False,
+            short=True,
+            max_length=120,
+            required=False,
         )
         if not company:
             self.fields["born_on"] = DutchDateField(
@@ -80,12 +88,8 @@ class SpawnForm(forms.Form):
 
     def _directors(self, case: Case) -> list[Any]:
         if self.kinds[0] is CaseKind.UNDERMINING:
-            return people.directors_for(
-                case, Role.UNDERMINING_DIRECTOR, [OrganisationKey.BURG]
-            )
-        return people.directors_for(
-            case, None, [OrganisationKey.COL_SD, OrganisationKey.COL_JEUGD]
-        )
+            return people.directors_for(case, Role.UNDERMINING_DIRECTOR, [OrganisationKey.BURG])
+        return people.directors_for(case, None, [OrganisationKey.COL_SD, OrganisationKey.COL_JEUGD])
 
     def given(self) -> SpawnInput:
         """Give what was filled in as the service takes it."""
@@ -94,8 +98,10 @@ class SpawnForm(forms.Form):
         identity = {"name": data["name"], "born_on": born.isoformat() if born else ""}
         company = self.kinds[0] is CaseKind.UNDERMINING
         return SpawnInput(
-            target=self.table, kind=CaseKind(data.get("spawned") or self.kinds[0]),
-            area=data["area"], purpose=data["purpose"],
+            target=self.table,
+            kind=CaseKind(data.get("spawned") or self.kinds[0]),
+            area=data["area"],
+            purpose=data["purpose"],
             director=people.chosen(self.desks, [data["director"]])[0],
             subject=SubjectInput(
                 SubjectKind.COMPANY if company else SubjectKind.PERSON,

@@ -34,23 +34,32 @@ class ConfirmForm(forms.Form):
         self.own = list(own)
         table = labels.TABLE[Table(row.move.to_code)]
         self.fields["items"] = OpenChoices(
-            label="Wat geeft u mee?", choices=grouped(own), initial=_ticked(row, own),
+            label="Wat geeft u mee?",
+            choices=grouped(own),
+            initial=_ticked(row, own),
             help_text="Alleen u ziet deze lijst. Haal weg wat niet nodig is.",
-            widget=ExplainedTicks(helps={
-                str(item.uuid): "Alleen voor het casusoverleg, niet voor de weging."
-                for item in own if item.category == Category.PLAN
-            }),
+            widget=ExplainedTicks(
+                helps={
+                    str(item.uuid): "Alleen voor het casusoverleg, niet voor de weging."
+                    for item in own
+                    if item.category == Category.PLAN
+                }
+            ),
         )
         self.fields["for_weighing"] = forms.BooleanField(
-            label=f"Vrijgeven als {table} vindt dat het past", required=False,
+            label=f"Vrijgeven als {table} vindt dat het past",
+            required=False,
             initial=row.for_weighing,
         )
         self.fields["for_conference"] = forms.BooleanField(
-            label=f"Ook voor het casusoverleg, voor deze deelnemers: {audience}", required=False,
+            label=f"Ook voor het casusoverleg, voor deze deelnemers: {audience}",
+            required=False,
             initial=row.for_conference,
         )
         self.fields["necessity"] = Words(
-            label="Waarom is dit nodig?", short=True, initial=row.necessity or NECESSITY,
+            label="Waarom is dit nodig?",
+            short=True,
+            initial=row.necessity or NECESSITY,
             max_length=500,
         )
         if any(is_secret(item) for item in own):
@@ -58,19 +67,23 @@ class ConfirmForm(forms.Form):
 
     def _ask_ground(self, row: Confirmation) -> None:
         self.fields["ground"] = forms.ChoiceField(
-            label="Uw grond voor gegevens onder beroepsgeheim", required=False,
+            label="Uw grond voor gegevens onder beroepsgeheim",
+            required=False,
             choices=[(code.value, text) for code, text in SECRECY_GROUNDS.items()],
-            widget=forms.RadioSelect(), initial=row.ground,
+            widget=forms.RadioSelect(),
+            initial=row.ground,
             help_text="Alleen nodig als u zulke gegevens meegeeft.",
         )
         self.fields["motivation"] = Words(
-            label="Uw afweging in één zin", rows=2, initial=row.ground_motivation,
+            label="Uw afweging in één zin",
+            rows=2,
+            initial=row.ground_motivation,
         )
 
     def chosen(self) -> list[Item]:
         return people.items_among(self.own, self.cleaned_data["items"])
 
-    def ground(self) -> Ground | None:
+    def chosen_ground(self) -> Ground | None:
         """Give the ground when something secret goes along; otherwise none is needed."""
         code = self.cleaned_data.get("ground", "")
         return Ground(code) if code and any(is_secret(item) for item in self.chosen()) else None
@@ -82,6 +95,7 @@ def _ticked(row: Confirmation, own: Sequence[Item]) -> list[str]:
     if row.confirmed_at is not None:
         return [str(item.uuid) for item in own if item.pk in before]
     return [
-        str(item.uuid) for item in own
+        str(item.uuid)
+        for item in own
         if item.pk in before or item.category in row.move.categories_asked
     ]

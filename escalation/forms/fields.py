@@ -85,14 +85,21 @@ class OpenChoice(forms.ChoiceField):
 
 
 class OpenChoices(forms.MultipleChoiceField):
-    """Any number of the options that are open."""
+    """Any number of the options that are open.
+
+    Facts: `also` are keys that stand in another list of the same page; an option may change
+    lists while a page is open.
+    """
 
     default_error_messages = {"invalid_choice": "Deze keuze kan hier niet."}
 
-    def __init__(self, *, closed: Collection[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *, closed: Collection[str] = (), also: Collection[str] = (), **kwargs: Any
+    ) -> None:
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
-        self.closed = frozenset(closed)
+        self.closed, self.also = frozenset(closed), frozenset(also)
 
     def valid_value(self, value: Any) -> bool:
-        return str(value) not in self.closed and super().valid_value(value)
+        key = str(value)
+        return key not in self.closed and (key in self.also or super().valid_value(value))

@@ -98,6 +98,8 @@ class CaseForm(IdentityForm):
         only = DIRECTS.get(CaseKind(data["kind"])) if data.get("kind") else None
         if director and only and director[0].party.organisation not in only:
             self.add_error("director", "Bij deze soort leidt de gemeente de casus zelf.")
+        if data.get("kind") == CaseKind.YOUTH_GROUP and data.get("subject") == SubjectKind.PERSON:
+            self.add_error("subject", "Kies groep. Namen mogen pas na stap 2B.")
         return data
 
     def intake(self) -> IntakeInput:

@@ -34,12 +34,14 @@ def directory(case: Case, setting: Setting, *, without: Iterable[Desk] = ()) -> 
     policy = policies.policy_in_force()
     known = {desk.pk for desk in without}
     able = [
-        key for key in OrganisationKey
+        key
+        for key in OrganisationKey
         if policy.cell(setting, Category.META, key).ceiling > Level.NONE
         and key is not OrganisationKey.TOETS
     ]
     return [
-        desk for desk in open_desks(case.municipality)
+        desk
+        for desk in open_desks(case.municipality)
         if desk.party.organisation in able and desk.pk not in known
     ]
 
@@ -73,7 +75,9 @@ def confirmed_by(actor: Actor, move: Move) -> dict[Category, list[str]]:
     rows = list(
         Confirmation.objects.filter(move=move, withdrawn_at__isnull=True)
         .filter(Q(confirmed_at__isnull=False) | Q(with_request=True))
-        .select_related("party").prefetch_related("items").order_by("party__name")
+        .select_related("party")
+        .prefetch_related("items")
+        .order_by("party__name")
     )
     known = may_be_known(actor, move.case, [row.party for row in rows])
     found: dict[Category, list[str]] = {Category(key): [] for key in move.categories_asked}
@@ -93,10 +97,14 @@ def receiving_organisations(case: Case, table: Table, actor: Actor) -> list[Orga
     return [OrganisationKey(seat.desk.party.organisation) for seat in seats]
 
 
-def directors_for(case: Case, role: Role | None, organisations: Sequence[OrganisationKey]) -> list[Desk]:
+def directors_for(
+    case: Case, role: Role | None, organisations: Sequence[OrganisationKey]
+) -> list[Desk]:
     """Give the teams that can direct a new case: of these organisations, or with this role."""
     desks = Desk.objects.filter(
-        active=True, team__active=True, party__municipality=case.municipality_id,
+        active=True,
+        team__active=True,
+        party__municipality=case.municipality_id,
         party__organisation__in=organisations,
     )
     if role is not None:

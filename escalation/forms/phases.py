@@ -75,11 +75,14 @@ def phase_options(actor: Actor, case: Case, at: dt.datetime) -> list[PhaseOption
         facts = phase_facts(
             case, PhaseInput(target, "", acute=bool(edge.only_when)), by=actor, at=at
         )
-        found.append(PhaseOption(
-            target, edge,
-            _about_the_person(decide_phase(rules, facts).reasons),
-            _about_the_person(decide_proposal(rules, facts).reasons),
-        ))
+        found.append(
+            PhaseOption(
+                target,
+                edge,
+                _about_the_person(decide_phase(rules, facts).reasons),
+                _about_the_person(decide_proposal(rules, facts).reasons),
+            )
+        )
     return found
 
 
@@ -104,7 +107,9 @@ class PhaseForm(forms.Form):
         if option.up:
             grounds = protocol.phase_rules().grounds[option.target]
             self.fields["ground"] = forms.ChoiceField(
-                label="Reden", required=False, widget=forms.RadioSelect(),
+                label="Reden",
+                required=False,
+                widget=forms.RadioSelect(),
                 choices=[(key.value, labels.ESCALATION_GROUND[key]) for key in grounds],
             )
         self.fields["motivation"] = Words(
@@ -120,7 +125,8 @@ class PhaseForm(forms.Form):
         missing = missing_slots(protocol.phase_rules().slots, self.option.target, filled)
         for slot in missing:
             self.fields[f"regie_{slot.value}"] = forms.ChoiceField(
-                label=labels.REGIE_SLOT[slot], required=False,
+                label=labels.REGIE_SLOT[slot],
+                required=False,
                 choices=[("", "Kies een deelnemer"), *people.choices(self.desks)],
                 initial=_own_desk(actor, self.desks, slot),
             )
@@ -129,7 +135,8 @@ class PhaseForm(forms.Form):
         needs = self.option.edge.needs
         if Need.RECIPIENT in needs:
             self.fields["recipient"] = forms.ChoiceField(
-                label="Wie neemt de casusregie?", required=False,
+                label="Wie neemt de casusregie?",
+                required=False,
                 choices=[("", "Kies een deelnemer"), *people.choices(self.desks)],
             )
             self.fields["recipient_accepted"] = forms.BooleanField(
@@ -147,13 +154,16 @@ class PhaseForm(forms.Form):
         data = self.cleaned_data
         recipient = people.chosen(self.desks, [data.get("recipient", "")])
         regie = {
-            slot: desks[0] for slot in RegieSlot
+            slot: desks[0]
+            for slot in RegieSlot
             if (desks := people.chosen(self.desks, [data.get(f"regie_{slot.value}", "")]))
         }
         return PhaseInput(
-            target=self.option.target, motivation=data["motivation"],
+            target=self.option.target,
+            motivation=data["motivation"],
             ground=EscalationGround(data["ground"]) if data.get("ground") else None,
-            acute=bool(data.get("acute_danger")), regie=regie,
+            acute=bool(data.get("acute_danger")),
+            regie=regie,
             recipient=recipient[0] if recipient else None,
             recipient_accepted=bool(data.get("recipient_accepted")),
             relapse_agreement=data.get("relapse_agreement", ""),
@@ -180,7 +190,8 @@ class DownForm(forms.Form):
         others = people.taking_part(actor, case, others_only=True)
         self.desks = list({desk.pk: desk for desk in (*director, *others)}.values())
         self.fields["recipient"] = forms.ChoiceField(
-            label="Wie neemt de casus over?", required=False,
+            label="Wie neemt de casus over?",
+            required=False,
             choices=[("", "Kies een deelnemer"), *people.choices(self.desks)],
             initial=str(director[0].uuid) if director else "",
             help_text="De ontvanger neemt de casus eerst aan. Tot dan verandert er niets.",
@@ -196,7 +207,9 @@ class DownForm(forms.Form):
         data = self.cleaned_data
         recipient = people.chosen(self.desks, [data["recipient"]])
         return RequestInput(
-            target=self.table, reason=data["motivation"],
+            target=self.table,
+            reason=data["motivation"],
             recipient=recipient[0] if recipient else None,
-            relapse_agreement=data["relapse_agreement"], evaluation_note=data["evaluation_note"],
+            relapse_agreement=data["relapse_agreement"],
+            evaluation_note=data["evaluation_note"],
         )

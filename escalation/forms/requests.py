@@ -29,12 +29,12 @@ from escalation.rules.guards import CRITERION_TEXT, ZvhCriterion
 from escalation.rules.ladder import Guard, Need, Rule
 from escalation.services.requests import RequestInput
 
-CODES = tuple(code.value.lower() for code in ZvhCriterion)
+CODES = tuple(ZvhCriterion)
 
 ASKS = {
     Guard.ZVH_CRITERIA: CODES,
     Guard.ZVH_CRITERIA_OR_HIGH_RISK: CODES,
-    Guard.C4_ONLY: ("c4",),
+    Guard.C4_ONLY: (ZvhCriterion.C4,),
 }
 """Which criteria a guard asks about."""
 
@@ -57,37 +57,46 @@ class WordsForm(forms.Form):
         guard = guard_of(case, table)
         step = protocol.ladder().transitions[Table(case.table), table]
         self.fields["motivation"] = Words(
-            label="Waarom is dit nodig?", required=False,
+            label="Waarom is dit nodig?",
+            required=False,
             help_text="Eén of twee zinnen. De tafel leest dit.",
         )
         if Need.GOAL in step.needs:
             self.fields["goal"] = Words(label="Wat wilt u bereiken?", rows=2)
         for code in ASKS.get(Guard(guard), ()) if guard else ():
-            number = code[1:]
-            self.fields[f"criterion_{code}"] = Words(
-                label=f"Criterium {number}", rows=2,
-                help_text=CRITERION_TEXT[ZvhCriterion(code.upper())],
+            number = code.value[1:]
+            self.fields[code.field] = Words(
+                label=f"Criterium {number}",
+                rows=2,
+                help_text=CRITERION_TEXT[code],
             )
         if guard == Guard.JOR_CRITERIA:
             self._add_jor()
         if Need.PARTNER_CONTACTS in step.needs:
             self.fields["partner_contacts"] = Words(
-                label="Contactpersonen bij partners", rows=3,
+                label="Contactpersonen bij partners",
+                rows=3,
                 help_text="Eén per regel: naam en organisatie.",
             )
         if sends:
             self.fields["on_behalf_of"] = forms.ChoiceField(
-                label="U verstuurt dit namens", choices=ON_BEHALF_OF, widget=forms.RadioSelect(),
+                label="U verstuurt dit namens",
+                choices=ON_BEHALF_OF,
+                widget=forms.RadioSelect(),
                 initial="college",
             )
 
     def _add_jor(self) -> None:
         self.fields["jor_ground"] = forms.ChoiceField(
-            label="Reden in het strafrecht", required=False, widget=forms.RadioSelect(),
+            label="Reden in het strafrecht",
+            required=False,
+            widget=forms.RadioSelect(),
             choices=[(code.value, labels.JOR_GROUND[code]) for code in JorGround],
         )
         self.fields["jor_confirmed_by"] = forms.ChoiceField(
-            label="Wie heeft deze reden bevestigd?", required=False, widget=forms.RadioSelect(),
+            label="Wie heeft deze reden bevestigd?",
+            required=False,
+            widget=forms.RadioSelect(),
             choices=[*CONFIRMERS, ("", "Nog niemand")],
         )
 
@@ -110,8 +119,9 @@ class PrepareForm(WordsForm):
         """Give the words as a preparation keeps them."""
         data = self.cleaned_data
         return {
-            "reason": data["motivation"], "goal": data.get("goal", ""),
-            "criteria": {code: data.get(f"criterion_{code}", "") for code in CODES},
+            "reason": data["motivation"],
+            "goal": data.get("goal", ""),
+            "criteria": {code.value: data.get(code.field, "") for code in CODES},
             "contacts": lines(data.get("partner_contacts", "")),
         }
 
@@ -119,7 +129,9 @@ class PrepareForm(WordsForm):
 def own_field(own: Sequence[Item], label: str) -> OpenChoices:
     """Offer one's own items, grouped by what they are about."""
     return OpenChoices(
-        label=label, choices=grouped(own), widget=forms.CheckboxSelectMultiple(),
+        label=label,
+        choices=grouped(own),
+        widget=forms.CheckboxSelectMultiple(),
         help_text="Alleen uw eigen organisatie kan deze gegevens meegeven.",
     )
 
@@ -142,9 +154,7 @@ def beginning(text: str, most: int = 110) -> str:
 class DataForm(forms.Form):
     """What is asked of the sources, what goes along, and who is proposed for the table."""
 
-    def __init__(
-        self, *args: Any, actor: Actor, case: Case, table: Table, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, actor: Actor, case: Case, table: Table, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         open_ones, shut = asked_categories(actor, case, table)
         self.fields["categories"] = OpenChoices(
@@ -167,20 +177,26 @@ class DataForm(forms.Form):
         handling = protocol.ladder().handling_setting(table)
         seated = [seat.desk for seat in selectors.seats_at(case, table, actor.at)]
         present = [
-            desk for desk in people.taking_part(actor, case, others_only=True)
+            desk
+            for desk in people.taking_part(actor, case, others_only=True)
             if desk.pk not in {row.pk for row in seated}
         ]
         own = [desk for desk in present if desk.pk in {row.id for row in actor.desks}]
         others = people.directory(case, handling, without=[*present, *seated, *own])
         self.desks: list[Desk] = [*present, *others]
+        keys = [str(desk.uuid) for desk in self.desks]
         self.fields["invited"] = OpenChoices(
             label="Wie nodigt u uit voor het overleg?",
             help_text="Dit is een voorstel. De tafel beslist wie meedoet.",
-            choices=people.choices(present), widget=forms.CheckboxSelectMultiple(),
+            choices=people.choices(present),
+            also=keys,
+            widget=forms.CheckboxSelectMultiple(),
         )
         self.fields["others"] = OpenChoices(
             label="Andere organisaties",
-            choices=people.choices(others), widget=forms.CheckboxSelectMultiple(),
+            choices=people.choices(others),
+            also=keys,
+            widget=forms.CheckboxSelectMultiple(),
         )
 
 
@@ -189,18 +205,37 @@ FACETS = frozenset({Category.META, Category.DEELN, Category.PRO, Category.LOG})
 
 STANDARD: dict[CaseKind, tuple[Category, ...]] = {
     CaseKind.CONFUSED_BEHAVIOUR: (
-        Category.ID, Category.WOON, Category.HULP, Category.GEZ, Category.POL8, Category.PLAN,
+        Category.ID,
+        Category.WOON,
+        Category.HULP,
+        Category.GEZ,
+        Category.POL8,
+        Category.PLAN,
     ),
     CaseKind.DOMESTIC_VIOLENCE: (
-        Category.ID, Category.REL, Category.HULP, Category.VTH, Category.POL8, Category.PLAN,
+        Category.ID,
+        Category.REL,
+        Category.HULP,
+        Category.VTH,
+        Category.POL8,
+        Category.PLAN,
     ),
     CaseKind.YOUTH_GROUP: (Category.GROEP, Category.WOON, Category.BEST, Category.PLAN),
     CaseKind.YOUTH_AT_RISK: (
-        Category.ID, Category.REL, Category.HULP, Category.ONDW, Category.POL8, Category.PLAN,
+        Category.ID,
+        Category.REL,
+        Category.HULP,
+        Category.ONDW,
+        Category.POL8,
+        Category.PLAN,
     ),
     CaseKind.UNDERMINING: (Category.SIGN, Category.PLAN),
     CaseKind.DETAINEE_RETURN: (
-        Category.ID, Category.WOON, Category.HULP, Category.JUS, Category.PLAN,
+        Category.ID,
+        Category.WOON,
+        Category.HULP,
+        Category.JUS,
+        Category.PLAN,
     ),
 }
 """What a table needs as a rule, per kind of case (assumption, for the partners to confirm)."""
@@ -233,7 +268,8 @@ def asked_categories(
             continue
         if any(
             policy.cell(setting, key, organisation).ceiling > Level.NONE
-            for setting in settings for organisation in organisations
+            for setting in settings
+            for organisation in organisations
         ):
             possible.append(key)
         else:
@@ -247,7 +283,9 @@ def _why_never(
 ) -> str:
     policy = policies.policy_in_force()
     denials = [
-        denial for setting in settings for organisation in organisations
+        denial
+        for setting in settings
+        for organisation in organisations
         if (denial := policy.denial(setting, key, organisation)) is not None
     ]
     if not denials:
@@ -267,12 +305,10 @@ def prefilled(
         words = _earlier(actor, case, table)
     criteria = words.get("criteria") or {}
     known = {
-        "motivation": str(words.get("reason", "")), "goal": str(words.get("goal", "")),
+        "motivation": str(words.get("reason", "")),
+        "goal": str(words.get("goal", "")),
         "partner_contacts": _contacts(words.get("contacts")) or _partners(actor, case),
-        **{
-            f"criterion_{code}": str(criteria.get(code) or words.get(code, ""))
-            for code in CODES
-        },
+        **{code.field: str(criteria.get(code) or words.get(code, "")) for code in CODES},
     }
     return {name: text for name, text in known.items() if text}
 
@@ -281,10 +317,14 @@ def _earlier(actor: Actor, case: Case, table: Table) -> dict[str, Any]:
     """Give the words of this person's own desk in its last request to the same table."""
     move = (
         Move.objects.filter(
-            case=case, to_code=table, requested_desk__in=[desk.id for desk in actor.desks],
+            case=case,
+            to_code=table,
+            requested_desk__in=[desk.id for desk in actor.desks],
             request_item__isnull=False,
         )
-        .select_related("request_item").order_by("-requested_at").first()
+        .select_related("request_item")
+        .order_by("-requested_at")
+        .first()
     )
     return dict(move.request_item.details) if move and move.request_item else {}
 
@@ -297,7 +337,8 @@ def _partners(actor: Actor, case: Case) -> str:
     """Name the partners one knows to take part; those under professional secrecy stay out."""
     desks = people.taking_part(actor, case, others_only=True)
     return "\n".join(
-        people.name_of(desk) for desk in desks
+        people.name_of(desk)
+        for desk in desks
         if not desk.party.secrecy_bound and desk.party_id not in actor.party_ids
     )
 
@@ -307,9 +348,7 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def request_from(
-    actor: Actor, case: Case, table: Table, values: Mapping[str, Any]
-) -> RequestInput:
+def request_from(actor: Actor, case: Case, table: Table, values: Mapping[str, Any]) -> RequestInput:
     """Make the request of what a draft holds; what is no longer there is left out."""
     form = DataForm(actor=actor, case=case, table=table)
     possible, _ = asked_categories(actor, case, table)
@@ -319,13 +358,11 @@ def request_from(
         reason=str(values.get("motivation", "")),
         goal=str(values.get("goal", "")),
         criteria={
-            code: text for code in CODES if (text := str(values.get(f"criterion_{code}", "")))
+            code.value: text for code in CODES if (text := str(values.get(code.field, "")))
         },
         contacts=lines(str(values.get("partner_contacts", ""))),
         categories=[key for key in possible if key.value in set(asked)],
-        invited=people.chosen(
-            form.desks, [*values.get("invited", ()), *values.get("others", ())]
-        ),
+        invited=people.chosen(form.desks, [*values.get("invited", ()), *values.get("others", ())]),
         own=people.items_among(form.own, values.get("own", ())),
         on_behalf_of=str(values.get("on_behalf_of", "college")),
         jor_ground=JorGround(values["jor_ground"]) if values.get("jor_ground") else None,

@@ -20,11 +20,19 @@ from escalation.rules.ladder import Direction, Rule
 from escalation.services import requests
 from escalation.services.requests import RequestInput
 
-ASKED_LATER = frozenset({
-    "motivation", "goal", "partner_contacts", "criteria", "jor_ground", "recipient",
-    "relapse_agreement", "evaluation_note",
-    *(f"criterion_{code}" for code in ("c1", "c2", "c3", "c4")),
-})
+ASKED_LATER = frozenset(
+    {
+        "motivation",
+        "goal",
+        "partner_contacts",
+        "criteria",
+        "jor_ground",
+        "recipient",
+        "relapse_agreement",
+        "evaluation_note",
+        *(f"criterion_{code}" for code in ("c1", "c2", "c3", "c4")),
+    }
+)
 """Fields of the next pages: that they are empty now says nothing."""
 
 OPEN, DOWN, LINK, SHUT = "open", "down", "link", "shut"
@@ -99,7 +107,8 @@ class TableForm(forms.Form):
                 cards=True,
                 helps={
                     row.table.value: " ".join(f"Let op: {note.text}" for note in row.notes)
-                    for row in offered if row.notes
+                    for row in offered
+                    if row.notes
                 },
             ),
         )

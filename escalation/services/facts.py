@@ -227,7 +227,7 @@ def record_fact(
         object_uuid=row.uuid,
         fact=event,
     )
-    for rule in terms_started_by(event, moment.date()):
+    for rule in terms_started_by(event, local_day(moment)):
         deadlines.start_term(
             case,
             rule,

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.db.models import Q
+
 from casework import access, labels
 from casework.access import Actor, ActorDesk
 from casework.errors import NotVisible, Refused, StaleVersion
@@ -366,12 +368,15 @@ def _ask_sources(
     if move.direction == Direction.DOWN:
         return
     with_request = [*given.own, *(preparation.items.all() if preparation else ())]
+    only_words = Q(category=Category.PLAN, action__isnull=True)
     asked = set(
         Item.objects.filter(
             case=move.case, category__in=given.categories, withdrawn_at__isnull=True
-        ).values_list("party_id", flat=True)
+        )
+        .exclude(only_words)
+        .values_list("party_id", flat=True)
     )
-    for desk in selectors.local_participants(move.case, at):
+    for desk in _one_desk_per_party(move, at):
         own = [item for item in with_request if item.party_id == desk.party_id]
         if desk.party_id not in asked and not own:
             continue
@@ -398,6 +403,17 @@ def _ask_sources(
                 by=_giver(own, preparation, by),
                 at=at,
             )
+
+
+def _one_desk_per_party(move: Move, at: dt.datetime) -> list[Desk]:
+    """Give the desk that is asked for each local party: who directs the case, else the first."""
+    director = access.slots_of(move.case).get(RegieSlot.CASE_DIRECTION)
+    directing = director.desk_id if director else None
+    desks: dict[int, Desk] = {}
+    for desk in selectors.local_participants(move.case, at):
+        if desk.pk == directing or desk.party_id not in desks:
+            desks[desk.party_id] = desk
+    return list(desks.values())
 
 
 def _giver(own: Sequence[Item], preparation: Preparation | None, by: Actor) -> Actor:

@@ -35,7 +35,10 @@ def close(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
 
 def _close(request: ActingRequest, case: Case, form: CloseForm) -> str:
     intake.close_case(
-        case, reason=form.cleaned_data["reason"], version=version_of(request), by=request.actor,
+        case,
+        reason=form.cleaned_data["reason"],
+        version=version_of(request),
+        by=request.actor,
         at=request.at,
     )
     messages.success(request, f"Casus {case.reference} is gesloten en afgeschermd.")

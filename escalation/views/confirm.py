@@ -35,8 +35,14 @@ def confirm(request: ActingRequest, move_id: uuid.UUID) -> HttpResponse:
         return done
     asked = [labels.CATEGORY[Category(key)] for key in row.move.categories_asked]
     return case_page(
-        request, row.move.case, "escalation/confirm.html", row=row, form=form, own=own,
-        target=labels.TABLE[Table(row.move.to_code)], asked=asked,
+        request,
+        row.move.case,
+        "escalation/confirm.html",
+        row=row,
+        form=form,
+        own=own,
+        target=labels.TABLE[Table(row.move.to_code)],
+        asked=asked,
         status=422 if posted(request) else 200,
     )
 
@@ -51,9 +57,15 @@ def _audience(request: ActingRequest, row: Confirmation) -> str:
 def _confirm(request: ActingRequest, row: Confirmation, form: ConfirmForm) -> str:
     data = form.cleaned_data
     confirmations.confirm(
-        row.move, form.chosen(), for_weighing=data["for_weighing"],
-        for_conference=data["for_conference"], necessity=data["necessity"], ground=form.ground(),
-        motivation=data.get("motivation", ""), by=request.actor, at=request.at,
+        row.move,
+        form.chosen(),
+        for_weighing=data["for_weighing"],
+        for_conference=data["for_conference"],
+        necessity=data["necessity"],
+        ground=form.chosen_ground(),
+        motivation=data.get("motivation", ""),
+        by=request.actor,
+        at=request.at,
     )
     messages.success(request, "Bevestigd. U kunt dit wijzigen zolang het verzoek loopt.")
     return case_url(row.move.case)

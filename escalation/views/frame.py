@@ -43,7 +43,9 @@ def case_page(
 def log_reading(request: ActingRequest, case: Case, seen: Iterable[SeenItem]) -> None:
     """Write the line of somebody reading in a case."""
     access.record_opening(
-        request.actor, case, access.desk_in(request.actor, case),
+        request.actor,
+        case,
+        access.desk_in(request.actor, case),
         {Category(row.item.category) for row in seen},
     )
 

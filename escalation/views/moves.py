@@ -1,4 +1,4 @@
-"""A request on one page: the receiving side answers, the asking side follows, replies, withdraws."""
+"""A request on one page: the receiving side answers, the asking side replies or withdraws."""
 
 from __future__ import annotations
 
@@ -51,11 +51,20 @@ def _page(
     seen = access.visible_items(request.actor, row.case)
     spoken = _spoken(row)
     return case_page(
-        request, row.case, "escalation/move.html", seen=seen, status=status, move=row,
-        request_text=_text(seen, row.request_item), answer_text=_text(seen, row.answer_item),
-        questions=_questions(seen, row), seen_items=[s for s in seen if s.item.pk not in spoken],
-        confirmed=_confirmed(request, row), invited=people.invited(request.actor, row),
-        deadlines=_deadlines(request, row), **_heading(row),
+        request,
+        row.case,
+        "escalation/move.html",
+        seen=seen,
+        status=status,
+        move=row,
+        request_text=_text(seen, row.request_item),
+        answer_text=_text(seen, row.answer_item),
+        questions=_questions(seen, row),
+        seen_items=[s for s in seen if s.item.pk not in spoken],
+        confirmed=_confirmed(request, row),
+        invited=people.invited(request.actor, row),
+        deadlines=_deadlines(request, row),
+        **_heading(row),
         **_turn(request, row, answer, reply),
     )
 
@@ -64,11 +73,15 @@ def _heading(row: Move) -> dict[str, Any]:
     turn = flows.whose_turn(row) if row.is_open else ""
     receivers = row.receiving_desks.select_related(*people.RELATED).order_by("pk")
     return {
-        "origin": labels.TABLE[Table(row.from_code)], "target": labels.TABLE[Table(row.to_code)],
+        "origin": labels.TABLE[Table(row.from_code)],
+        "target": labels.TABLE[Table(row.to_code)],
         "outcome": labels.MOVE_OUTCOME[MoveOutcome(row.outcome)] if row.outcome else "",
         "down": row.direction == Direction.DOWN,
-        "waits_for": people.name_of(row.requested_desk) if turn == "clarify"
-        else ", ".join(people.name_of(desk) for desk in receivers) if turn else "",
+        "waits_for": people.name_of(row.requested_desk)
+        if turn == "clarify"
+        else ", ".join(people.name_of(desk) for desk in receivers)
+        if turn
+        else "",
     }
 
 
@@ -82,7 +95,9 @@ def _turn(
     receiving = selectors.is_receiving(request.actor, row)
     asking = selectors.is_asking(request.actor, row)
     replying = gates.decide_answer(protocol.ladder(), facts, "Een antwoord in woorden.")
-    form = answer or (AnswerForm(actor=request.actor, move=row, at=request.at) if receiving else None)
+    form = answer or (
+        AnswerForm(actor=request.actor, move=row, at=request.at) if receiving else None
+    )
     return {
         "answer_form": form,
         "reply_form": reply or (ReplyForm() if asking and replying else None),
@@ -116,10 +131,14 @@ def _questions(seen: list[SeenItem], row: Move) -> list[dict[str, Any]]:
     for question in row.questions.select_related("item", "answer").order_by("asked_at"):
         text = _text(seen, question.item)
         if text:
-            found.append({
-                "text": text, "asked_at": question.asked_at,
-                "answer": _text(seen, question.answer), "answered_at": question.answered_at,
-            })
+            found.append(
+                {
+                    "text": text,
+                    "asked_at": question.asked_at,
+                    "answer": _text(seen, question.answer),
+                    "answered_at": question.answered_at,
+                }
+            )
     return found
 
 
@@ -133,7 +152,8 @@ def _confirmed(request: ActingRequest, row: Move) -> list[dict[str, Any]]:
 
 def _deadlines(request: ActingRequest, row: Move) -> list[Deadline]:
     return [
-        term for term in selectors.visible_deadlines(request.actor, row.case)
+        term
+        for term in selectors.visible_deadlines(request.actor, row.case)
         if term.move_id == row.pk
     ]
 
@@ -150,9 +170,7 @@ def move_answer(request: ActingRequest, move_id: uuid.UUID) -> HttpResponse:
     if shut is not None or not row.is_open:
         # the service refuses it with its own reasons: a page of refusals, or "somebody was first"
         return once(request, lambda: _answer(request, row, request.POST.get("answer", ""), form))
-    done = attempt(
-        request, form, lambda: _answer(request, row, form.cleaned_data["answer"], form)
-    )
+    done = attempt(request, form, lambda: _answer(request, row, form.cleaned_data["answer"], form))
     return done or _page(request, row, answer=form, status=422)
 
 
@@ -166,8 +184,10 @@ def _answer(request: ActingRequest, row: Move, code: str, form: AnswerForm) -> s
             answers.judge_fit(row, **acting)
         case "accept":
             answers.accept(
-                row, participants=form.participants() if data else [],
-                takes_process_direction=data.get("takes_process_direction"), **acting,
+                row,
+                participants=form.participants() if data else [],
+                takes_process_direction=data.get("takes_process_direction"),
+                **acting,
             )
             here = case_url(row.case)
         case "return":
@@ -205,9 +225,7 @@ def move_reply(request: ActingRequest, move_id: uuid.UUID) -> HttpResponse:
     form = ReplyForm(request.POST)
 
     def act() -> str:
-        answers.answer_question(
-            row, form.cleaned_data["text"], by=request.actor, at=request.at
-        )
+        answers.answer_question(row, form.cleaned_data["text"], by=request.actor, at=request.at)
         messages.success(request, "Uw antwoord is verstuurd.")
         return reverse("move", args=[row.uuid])
 
@@ -227,4 +245,3 @@ def move_withdraw(request: ActingRequest, move_id: uuid.UUID) -> HttpResponse:
         return case_url(row.case)
 
     return once(request, act)
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 
 from django.contrib import messages
@@ -30,15 +31,19 @@ def phase(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     case = case_of(request, case_id)
     found = phase_options(request.actor, case, request.at)
     option = _chosen(request, found)
-    form = option and PhaseForm(
-        filled(request),
-        actor=request.actor, case=case, option=option,
-    )
-    done = form and attempt(request, form, lambda: _change(request, case, form))
-    if done is not None:
-        return done
+    form: PhaseForm | None = None
+    if option is not None:
+        form = PhaseForm(filled(request), actor=request.actor, case=case, option=option)
+        done = attempt(request, form, functools.partial(_change, request, case, form))
+        if done is not None:
+            return done
     return case_page(
-        request, case, "escalation/phase.html", options=found, option=option, form=form,
+        request,
+        case,
+        "escalation/phase.html",
+        options=found,
+        option=option,
+        form=form,
         status=422 if request.method == "POST" else 200,
     )
 
@@ -91,13 +96,19 @@ def move_down(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     table = below[0].table
     form = DownForm(
         filled(request),
-        actor=request.actor, case=case, table=table,
+        actor=request.actor,
+        case=case,
+        table=table,
     )
     done = attempt(request, form, lambda: _ask_down(request, case, form))
     if done is not None:
         return done
     return case_page(
-        request, case, "escalation/down.html", form=form, table=below[0].label,
+        request,
+        case,
+        "escalation/down.html",
+        form=form,
+        table=below[0].label,
         status=422 if request.method == "POST" else 200,
     )
 
@@ -113,13 +124,15 @@ def _ask_down(request: ActingRequest, case: Case, form: DownForm) -> str:
 def _why_not_down(request: ActingRequest, case: Case) -> list[Reason]:
     """Say why this case cannot go down by this person now."""
     if Table(case.table) in {Table.LOCAL, Table.OTH}:
-        return [Reason(
-            "down:lowest", "Deze casus is al bij de eerste tafel. Wijzig eventueel de fase.",
-        )]
+        return [
+            Reason(
+                "down:lowest",
+                "Deze casus is al bij de eerste tafel. Wijzig eventueel de fase.",
+            )
+        ]
     lower = [
-        row for row in options(request.actor, case)
+        row
+        for row in options(request.actor, case)
         if row.table in {Table.LOCAL, Table.OTH} and row.reasons
     ]
     return [reason for row in lower for reason in row.reasons if reason.code != "route_never"]
-
-

@@ -36,16 +36,19 @@ def spawn(request: ActingRequest, case_id: uuid.UUID, table: str) -> HttpRespons
     target = table_named(table, case)
     if option(request.actor, case, target).way != LINK:
         raise NotVisible
-    decide_lead(
-        CASE_SETTING[Table(case.table)], access.standing_of(request.actor, case)
-    ).require()
+    decide_lead(CASE_SETTING[Table(case.table)], access.standing_of(request.actor, case)).require()
     form = SpawnForm(filled(request), case=case, table=target)
     done = attempt(request, form, lambda: _spawn(request, case, form))
     if done is not None:
         return done
     return case_page(
-        request, case, "escalation/spawn.html", form=form, target=labels.TABLE[target],
-        walled=case.kind == CaseKind.UNDERMINING, status=422 if posted(request) else 200,
+        request,
+        case,
+        "escalation/spawn.html",
+        form=form,
+        target=labels.TABLE[target],
+        walled=case.kind == CaseKind.UNDERMINING,
+        status=422 if posted(request) else 200,
     )
 
 

@@ -48,16 +48,18 @@ def deadline_met(
 
 
 @require_GET
-def term_help(
-    request: ActingRequest, case_id: uuid.UUID, deadline_id: uuid.UUID
-) -> HttpResponse:
+def term_help(request: ActingRequest, case_id: uuid.UUID, deadline_id: uuid.UUID) -> HttpResponse:
     """Explain how the end of a term was computed: every day passed over, and why."""
     case = case_of(request, case_id)
     row = _term(request, case, deadline_id)
     rule = protocol.terms().rule(row.term, local_day(row.started_at))
     own = row.desk_id in {desk.id for desk in request.actor.desks}
     return case_page(
-        request, case, "escalation/term.html", term=row, amount=amount_in_words(rule),
+        request,
+        case,
+        "escalation/term.html",
+        term=row,
+        amount=amount_in_words(rule),
         steps=[
             {"day": in_words(dt.date.fromisoformat(step["date"])), "reason": step["reason"]}
             for step in row.steps

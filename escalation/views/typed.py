@@ -55,7 +55,8 @@ def _stash(request: HttpRequest) -> None:
         return
     data = {
         name: request.POST.getlist(name) if name in LISTS else request.POST[name]
-        for name in request.POST if name not in NOT_KEPT
+        for name in request.POST
+        if name not in NOT_KEPT
     }
     if sum(len(str(value)) for value in data.values()) <= MOST:
         request.session[KEY] = {"owner": owner, "path": request.path, "data": data}

@@ -1,4 +1,4 @@
-"""Asking for a move in four pages, each with its own address; what is typed is kept on the server."""
+"""Asking for a move in four pages; what is typed is kept on the server."""
 
 from __future__ import annotations
 
@@ -82,8 +82,13 @@ def move_table(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         drafts.keep(case, table, {}, by=request.actor, at=request.at)
         return HttpResponseRedirect(reverse("move_criteria", args=[case.uuid]))
     return case_page(
-        request, case, "escalation/move_table.html", form=form, options=found,
-        steps=_steps(case, "move_table", draft), can_go=any(row.way == OPEN for row in found),
+        request,
+        case,
+        "escalation/move_table.html",
+        form=form,
+        options=found,
+        steps=_steps(case, "move_table", draft),
+        can_go=any(row.way == OPEN for row in found),
         status=422 if posted(request) else 200,
     )
 
@@ -121,26 +126,34 @@ def move_criteria(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     preparation = Preparation.objects.filter(case=case, to_code=table).first()
     known = prefilled(request.actor, case, table, preparation)
     form = WordsForm(
-        filled(request), case=case, table=table, sends=True,
+        filled(request),
+        case=case,
+        table=table,
+        sends=True,
         initial=_initial(draft, known, typed.taken(request)),
     )
     if posted(request):
-        if request.htmx:
+        if getattr(request, "htmx", False):
             return _autosave(request, case, table, _raw(request, form))
         if form.is_valid() and _says_enough(request, case, table, form):
             drafts.keep(case, table, form.cleaned_data, by=request.actor, at=request.at)
             return HttpResponseRedirect(reverse("move_data", args=[case.uuid]))
     return case_page(
-        request, case, "escalation/move_criteria.html", form=form, table=labels.TABLE[table],
-        steps=_steps(case, "move_criteria", draft), preparation=preparation, draft=draft,
-        may_prepare=_director(request, case), owner=typed.owner_of(request.actor),
+        request,
+        case,
+        "escalation/move_criteria.html",
+        form=form,
+        table=labels.TABLE[table],
+        steps=_steps(case, "move_criteria", draft),
+        preparation=preparation,
+        draft=draft,
+        may_prepare=_director(request, case),
+        owner=typed.owner_of(request.actor),
         status=422 if posted(request) else 200,
     )
 
 
-def _initial(
-    draft: Draft, known: Mapping[str, str], stashed: Mapping[str, Any]
-) -> dict[str, Any]:
+def _initial(draft: Draft, known: Mapping[str, str], stashed: Mapping[str, Any]) -> dict[str, Any]:
     """Put what was typed over what was known; a field never filled in shows what is known."""
     kept = {key: value for key, value in draft.data.items() if value or isinstance(value, list)}
     return {**known, **kept, **stashed}
@@ -158,9 +171,7 @@ def _autosave(
     return render(request, "escalation/_saved.html", {"draft": draft})
 
 
-def _says_enough(
-    request: ActingRequest, case: Case, table: Table, form: WordsForm
-) -> bool:
+def _says_enough(request: ActingRequest, case: Case, table: Table, form: WordsForm) -> bool:
     """Put beside a field what the rules say of what was typed there; empty ones may wait."""
     given = request_from(request.actor, case, table, form.cleaned_data)
     for reason in _missing(request, case, given):
@@ -186,8 +197,11 @@ def move_data(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         return _to_start(case)
     draft, table = begun
     form = DataForm(
-        filled(request), actor=request.actor, case=case, table=table,
-        initial={key: value for key, value in draft.data.items()} | typed.taken(request),
+        filled(request),
+        actor=request.actor,
+        case=case,
+        table=table,
+        initial={**draft.data, **typed.taken(request)},
     )
     values = dict(draft.data)
     if posted(request) and form.is_valid():
@@ -198,9 +212,18 @@ def move_data(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     given = request_from(request.actor, case, table, values)
     seen = _preview(request, case, given)
     return case_page(
-        request, case, "escalation/move_data.html", seen=seen, seen_items=seen, form=form,
-        table=labels.TABLE[table], given=given, asked=_asked(given), draft=draft,
-        steps=_steps(case, "move_data", draft), owner=typed.owner_of(request.actor),
+        request,
+        case,
+        "escalation/move_data.html",
+        seen=seen,
+        seen_items=seen,
+        form=form,
+        table=labels.TABLE[table],
+        given=given,
+        asked=_asked(given),
+        draft=draft,
+        steps=_steps(case, "move_data", draft),
+        owner=typed.owner_of(request.actor),
         status=422 if form.errors else 200,
     )
 
@@ -213,9 +236,12 @@ def _preview(request: ActingRequest, case: Case, given: RequestInput) -> list[Se
         given.target, selectors.jor_regime(case, request.at)
     )
     return access.preview(
-        request.actor, case, setting=setting,
+        request.actor,
+        case,
+        setting=setting,
         receivers=requests.receivers(case, given, request.at),
-        released=[*given.own, *along], at=request.at,
+        released=[*given.own, *along],
+        at=request.at,
     )
 
 
@@ -239,10 +265,18 @@ def move_preview(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     given = request_from(request.actor, case, table, values)
     seen = _preview(request, case, given)
     log_reading(request, case, seen)
-    return render(request, "escalation/_preview.html", {
-        "case": case, "table": labels.TABLE[table], "seen_items": seen, "asked": _asked(given),
-        "draft": draft if posted(request) else None, "given": given,
-    })
+    return render(
+        request,
+        "escalation/_preview.html",
+        {
+            "case": case,
+            "table": labels.TABLE[table],
+            "seen_items": seen,
+            "asked": _asked(given),
+            "draft": draft if posted(request) else None,
+            "given": given,
+        },
+    )
 
 
 @goes_on
@@ -263,18 +297,25 @@ def move_check(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     seen = _preview(request, case, given)
     receivers = requests.receivers(case, given, request.at)
     return case_page(
-        request, case, "escalation/move_check.html", seen=seen, seen_items=seen, given=given,
-        table=labels.TABLE[table], asked=_asked(given), steps=_steps(case, "move_check", draft),
+        request,
+        case,
+        "escalation/move_check.html",
+        seen=seen,
+        seen_items=seen,
+        given=given,
+        table=labels.TABLE[table],
+        asked=_asked(given),
+        steps=_steps(case, "move_check", draft),
         unfinished=_by_owner(request, case, missing, preparation is not None),
-        told=[people.name_of(desk) for desk in receivers], preparation=preparation,
-        criteria=[
-            (f"Criterium {code[1:]}", text) for code, text in sorted(given.criteria.items())
-        ],
+        told=[people.name_of(desk) for desk in receivers],
+        preparation=preparation,
+        criteria=[(f"Criterium {code[1:]}", text) for code, text in sorted(given.criteria.items())],
         invited=[people.name_of(desk) for desk in given.invited],
         on_behalf_of={"college": "het college", "burgemeester": "de burgemeester"}.get(
             given.on_behalf_of, given.on_behalf_of
         ),
-        has_errors=posted(request), status=422 if posted(request) else 200,
+        has_errors=posted(request),
+        status=422 if posted(request) else 200,
     )
 
 
@@ -287,10 +328,15 @@ def _send(request: ActingRequest, case: Case, given: RequestInput) -> str:
     return reverse("move", args=[move.uuid])
 
 
-PREPARED = frozenset({
-    "motivation", "goal", "partner_contacts", "criteria",
-    *(f"criterion_c{number}" for number in range(1, 5)),
-})
+PREPARED = frozenset(
+    {
+        "motivation",
+        "goal",
+        "partner_contacts",
+        "criteria",
+        *(f"criterion_c{number}" for number in range(1, 5)),
+    }
+)
 """What the case director writes; the coordinator may also write it."""
 
 
@@ -318,16 +364,24 @@ def prepare(request: ActingRequest, case_id: uuid.UUID, table: str) -> HttpRespo
     """Let the case director write the request, which the coordinator sends."""
     case = case_of(request, case_id)
     target = table_named(table, case)
-    protocol.ladder().decide_route(case.kind, Table(case.table), target).require()  # type: ignore[arg-type]
+    protocol.ladder().decide_route(case.kind, Table(case.table), target).require()
     if not _director(request, case):
-        raise Refused([Reason(
-            "prepare:role", "Alleen de casusregisseur bereidt dit verzoek voor.",
-            who_can="de casusregisseur",
-        )])
+        raise Refused(
+            [
+                Reason(
+                    "prepare:role",
+                    "Alleen de casusregisseur bereidt dit verzoek voor.",
+                    who_can="de casusregisseur",
+                )
+            ]
+        )
     before = Preparation.objects.filter(case=case, to_code=target).first()
     own = list(own_items(request.actor, case).values())
     form = PrepareForm(
-        filled(request), case=case, table=target, own=own,
+        filled(request),
+        case=case,
+        table=target,
+        own=own,
         initial={
             **prefilled(request.actor, case, target, before),
             "own": [str(item.uuid) for item in before.items.all()] if before else [],
@@ -336,9 +390,7 @@ def prepare(request: ActingRequest, case_id: uuid.UUID, table: str) -> HttpRespo
 
     def act() -> str:
         chosen = people.items_among(own, form.cleaned_data.get("own", ()))
-        requests.prepare(
-            case, target, form.words(), chosen, by=request.actor, at=request.at
-        )
+        requests.prepare(case, target, form.words(), chosen, by=request.actor, at=request.at)
         messages.success(request, "Bewaard. De procescoördinator verstuurt het verzoek.")
         return case_url(case)
 
@@ -346,8 +398,11 @@ def prepare(request: ActingRequest, case_id: uuid.UUID, table: str) -> HttpRespo
     if done is not None:
         return done
     return case_page(
-        request, case, "escalation/prepare.html", form=form, table=labels.TABLE[target],
-        before=before, status=422 if posted(request) else 200,
+        request,
+        case,
+        "escalation/prepare.html",
+        form=form,
+        table=labels.TABLE[target],
+        before=before,
+        status=422 if posted(request) else 200,
     )
-
-

@@ -18,7 +18,7 @@ from casework.views.pages import ActingRequest
 from casework.vocabulary import CaseKind, OrganisationKey, Table
 from escalation import selectors
 from escalation.forms.worklist import FilterForm
-from escalation.views.words import step_words
+from escalation.views.words import due_day, step_words
 
 SOON = dt.timedelta(days=7)
 NEW = dt.timedelta(days=3)
@@ -116,6 +116,7 @@ def _row(row: WorklistRow, at: dt.datetime) -> dict[str, Any]:
         "kind": labels.CASE_KIND[CaseKind(row.kind)],
         "table": labels.TABLE[Table(row.table)],
         "next_step": step_words(row.next_step, at),
+        "due": due_day(row.next_due_at),
         "is_new": row.changed_at > at - NEW,
     }
 

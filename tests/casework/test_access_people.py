@@ -15,40 +15,49 @@ from casework.models import CaseGrant, ItemGrant, User, WorklistEntry
 from casework.services import grounds, items, participation, parties
 from casework.services.grounds import GroundInput
 from casework.vocabulary import Ground, Level, OrganisationKey, Role, Setting
-from escalation.management.demo.municipality import decide_standing, found_municipality
 from escalation.services import intake
 from tests import cast as stage
-
-pytestmark = pytest.mark.django_db
+from tests import stages
 
 F, S = Level.FULL, Level.SIGNAL
 EXPIRY = stage.START + dt.timedelta(days=2, hours=3, minutes=30)
 INSTANT = dt.timedelta(microseconds=1)
 
 
-@pytest.fixture
-def cast():
-    demo = found_municipality(at=stage.START - dt.timedelta(days=7), decisions=False)
-    decide_standing(demo, at=stage.START - dt.timedelta(days=7), until=EXPIRY)
-    return stage.Cast(demo, stage.START)
-
-
-@pytest.fixture
-def local(cast):
-    case = stage.open_local_case(cast)
-    stage.fill_locally(cast, case)
-    cast.later(hours=1)
-    return case
-
-
-@pytest.fixture
-def at_zvh(cast, local):
-    move = stage.request_zvh(cast, local)
+def tell():
+    """Tell of one case that stays at the local table, and of one that went on to ZVH."""
+    cast = stage.assemble(decisions_until=EXPIRY)
+    local = stage.open_local_case(cast)
+    stage.fill_locally(cast, local)
+    items_of_local, cast.items = cast.items, {}
+    other = stage.open_local_case(cast, identity={**stage.IDENTITY, "name": "B. Anders-fictief"})
+    stage.fill_locally(cast, other)
+    move = stage.request_zvh(cast, other)
     stage.confirm_sources(cast, move)
     stage.judge_fit(cast, move)
-    case = stage.accept_zvh(cast, move)
+    at_zvh = stage.accept_zvh(cast, move)
     cast.later(hours=1)
-    return case
+    return cast, local, items_of_local, at_zvh, cast.items
+
+
+_told, story = stages.stage(tell)
+
+
+@pytest.fixture
+def cast(story):
+    return story[0]
+
+
+@pytest.fixture
+def local(story):
+    story[0].items = story[2]
+    return story[1]
+
+
+@pytest.fixture
+def at_zvh(story):
+    story[0].items = story[4]
+    return story[3]
 
 
 def cannot_get(cast, name, case):
@@ -175,14 +184,14 @@ def test_after_closing_the_case_exists_for_nobody_but_oversight_with_a_dossier(c
     assert cast.levels("fg", at_zvh) == {}
     cast.later(days=9)
     assert cannot_get(cast, "fg", at_zvh)
-    assert not WorklistEntry.objects.exists()
+    assert not WorklistEntry.objects.filter(case=at_zvh).exists()
 
 
 def test_closing_without_a_dossier_leaves_the_case_to_nobody(cast, local):
     close(cast, local)
     assert all(cannot_get(cast, name, local) for name in cast.demo.users)
-    assert not CaseGrant.objects.filter(until__gt=cast.at).exists()
-    assert not ItemGrant.objects.filter(until__gt=cast.at).exists()
+    assert not CaseGrant.objects.filter(content_object=local, until__gt=cast.at).exists()
+    assert not ItemGrant.objects.filter(case=local, until__gt=cast.at).exists()
 
 
 # ------------------------------------------------------------------ nobody stands above the rules
@@ -199,7 +208,7 @@ def test_staff_and_technical_management_open_nothing(cast, local):
     for name in ("vreemde", "beheer", "zvh"):
         cast.demo.users[name].refresh_from_db()
         assert cannot_get(cast, name, local)
-        assert not access.worklist_page(cast.actor(name)).rows
+        assert local.pk not in {row.case_id for row in access.worklist_page(cast.actor(name)).rows}
         with pytest.raises(NotVisible):
             access.lock_case(cast.actor(name), local)
 
@@ -319,8 +328,8 @@ def test_explain_access_refuses_what_does_not_exist(cast, local):
 
 
 def test_rebuilding_finds_nothing_after_services_and_repairs_what_was_broken(cast, at_zvh):
-    assert "0 met een verschil" in run("rebuild_grants", check=True)
-    taken = ItemGrant.objects.filter(until__gt=cast.at).first()
+    assert "0 met een verschil" in run("rebuild_grants", check=True, at=cast.at)
+    taken = ItemGrant.objects.filter(case=at_zvh, until__gt=cast.at).first()
     values = {
         field.attname: getattr(taken, field.attname)
         for field in ItemGrant._meta.concrete_fields
@@ -330,8 +339,12 @@ def test_rebuilding_finds_nothing_after_services_and_repairs_what_was_broken(cas
     ItemGrant.objects.create(**{**values, "group_id": cast.desk("vreemde").group_id})
     WorklistEntry.objects.filter(group_id=cast.desk("zvh").group_id).delete()
     with pytest.raises(CommandError):
-        run("rebuild_grants", check=True)
+        run("rebuild_grants", check=True, at=cast.at)
     assert not WorklistEntry.objects.filter(group_id=cast.desk("zvh").group_id).exists()
-    told = run("rebuild_grants")
+    told = run("rebuild_grants", at=cast.at)
     assert "1 te weinig, 1 te veel, 1 regels" in told
-    assert "0 met een verschil" in run("rebuild_grants", check=True)
+    assert "0 met een verschil" in run("rebuild_grants", check=True, at=cast.at)
+
+
+def test_rebuilding_later_finds_nothing_either(cast, at_zvh):
+    run("rebuild_grants", check=True, at=EXPIRY + dt.timedelta(days=20))

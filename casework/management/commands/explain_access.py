@@ -128,6 +128,9 @@ def item_line(
         return Line(what, Level.NONE, None, found.rule, "De casus zelf is niet zichtbaar.", "")
     until = windows(
         policies.policy_in_force(),
-        participations=part, item=world.items[item.pk], case=world.case, at=at,
+        participations=part,
+        item=world.items[item.pk],
+        case=world.case,
+        at=at,
     )[0].until
     return Line(what, found.level, until, found.rule, found.text, found.source)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework import access
-from casework.models import Case, WorklistEntry
+from casework.models import Case, CaseGrant, ItemGrant, WorklistEntry
 from casework.services.base import service
 
 Row = tuple[object, ...]
@@ -23,13 +23,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="meld alleen, verander niets")
         parser.add_argument("--case", metavar="KENMERK", help="alleen deze casus")
+        parser.add_argument("--at", type=dt.datetime.fromisoformat, help="moment met tijdzone")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Go through all cases, each in its own transaction; a stop halfway leaves no half case.
 
         Refuses: with `--check`, a non-zero exit when anything differs.
         """
-        at = timezone.now()
+        at = options["at"] or timezone.now()
         checked = wrong = 0
         cases = Case.objects.order_by("pk")
         if options["case"]:
@@ -52,25 +53,43 @@ class Command(BaseCommand):
 def rebuild(key: int, at: dt.datetime, *, keep: bool) -> tuple[str, int, int, int]:
     """Decide one case anew under its lock, and put everything back unless it is to be kept.
 
+    Facts: only what somebody sees counts as a difference; which of two rules gave it does not.
     Gives: the reference; how many grants were missing and how many too many; how many worklist
     rows were other than they should be.
     """
     point = transaction.savepoint()
     case = Case.objects.select_for_update().get(pk=key)
-    before = _entries(case)
-    difference = access.sync_grants(case, at=at)
-    entries = len(before ^ _entries(case))
+    granted, listed = _granted(case, at), _listed(case, at)
+    access.sync_grants(case, at=at)
+    decided, should_list = _granted(case, at), _listed(case, at)
     if keep:
         transaction.savepoint_commit(point)
     else:
         transaction.savepoint_rollback(point)
-    return case.reference, difference.missing, difference.surplus, entries
+    return (
+        case.reference,
+        len(decided - granted),
+        len(granted - decided),
+        len({row[0] for row in listed ^ should_list}),
+    )
 
 
-def _entries(case: Case) -> set[Row]:
+def _granted(case: Case, at: dt.datetime) -> set[Row]:
+    """Read who sees what from now on: group, thing, level, and from when until when."""
+    columns = ("group_id", "content_object_id", "level", "until", "since")
+    case_rows = CaseGrant.objects.filter(content_object=case, until__gt=at).values_list(*columns)
+    item_rows = ItemGrant.objects.filter(case=case, until__gt=at).values_list(*columns)
+    return {
+        (name, *row[:4], max(row[4], at))
+        for name, rows in (("case", case_rows), ("item", item_rows))
+        for row in rows
+    }
+
+
+def _listed(case: Case, at: dt.datetime) -> set[Row]:
     """Read the worklist rows without the moments that every rebuilding moves along."""
     return set(
-        WorklistEntry.objects.filter(case=case).values_list(
+        WorklistEntry.objects.filter(case=case, until__gt=at).values_list(
             "group_id", "until", "kind", "table", "phase", "area", "director", "mine"
         )
     )

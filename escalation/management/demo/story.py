@@ -15,7 +15,7 @@ from casework.vocabulary import CaseKind, Category, ReportKind, Setting, Subject
 from escalation.management.demo import people, words
 from escalation.management.demo.municipality import DemoMunicipality
 from escalation.management.demo.teller import Teller
-from escalation.services import deadlines, facts, intake
+from escalation.services import facts, intake
 
 DIRECTORS = {
     "Dedemsvaart": "samendoen",
@@ -192,7 +192,6 @@ class Story(Teller):
             by=self.who(by or self.keeper),
             at=self.at,
         )
-        deadlines.reschedule(self.case)
         if self.rng.random() < DONE:
             days = self.rng.uniform(2, within * 1.2)
             self.plan(self.at + dt.timedelta(days=days), lambda at: self._do(name, action, at))
@@ -201,7 +200,6 @@ class Story(Teller):
         if name not in self.seated:
             return
         plan.complete_action(action, by=self.who(name, at), at=at)
-        deadlines.reschedule(self.case)
 
     def happened(self, event: str, by: str, decided_by: str, *, day: bool = False) -> None:
         """Record a fact that just happened, with every term it starts."""

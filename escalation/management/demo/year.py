@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
-from django.db import transaction
-
 from casework import feed
 from casework.models import Case, JournalEvent
+from casework.services.base import service
 from casework.vocabulary import CaseKind, Reader
+from escalation.management.demo import people
 from escalation.management.demo.clock import Present, any_hour
 from escalation.management.demo.heroes import HEROES
 from escalation.management.demo.kinds import SEQUELS, TELL
 from escalation.management.demo.municipality import DemoMunicipality
 from escalation.management.demo.story import Story
+from escalation.services import deadlines
 
 K = CaseKind
 Key = TypeVar("Key")
@@ -50,6 +51,7 @@ YEAR = dt.timedelta(days=365)
 FRESH = dt.timedelta(days=3)
 """Younger events are news; older ones are history and nobody is told of them."""
 
+WAITING_KINDS = (K.CONFUSED_BEHAVIOUR, K.CONFUSED_BEHAVIOUR, K.DOMESTIC_VIOLENCE)
 WAITING_PER_CASE = 0.08
 """Reports of the last days that intake still has to look at."""
 
@@ -154,13 +156,19 @@ def _sequels(story: Story) -> list[Story]:
     return told
 
 
+@service
 def write(told: Told, *, now: dt.datetime) -> None:
-    """Write one story in one transaction, and strike off what is history."""
-    with transaction.atomic():
-        last = JournalEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        for story in told():
-            story.tend(now)
-        forget_history(since=last, now=now)
+    """Write one story in one transaction, bring it up to now and strike off what is history."""
+    last = last_event()
+    for story in told():
+        story.tend(now)
+        deadlines.reschedule(story.reread())
+    forget_history(since=last, now=now)
+
+
+def last_event() -> int:
+    """Give the key of the newest event."""
+    return JournalEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def forget_history(*, since: int, now: dt.datetime) -> None:
@@ -169,16 +177,19 @@ def forget_history(*, since: int, now: dt.datetime) -> None:
     feed.seen(Reader.NOTIFICATIONS, list(old.only("pk")))
 
 
+@service
 def waiting_reports(demo: DemoMunicipality, *, number: int, seed: int, now: dt.datetime) -> None:
     """Let partners report the last days' troubles, which intake still has to look at."""
-    rng = Random(f"{seed}:waiting")  # noqa: S311
-    with transaction.atomic():
-        last = JournalEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        moments = sorted(
-            now - dt.timedelta(days=rng.uniform(0.1, 4))
-            for _ in range(max(3, round(number * WAITING_PER_CASE)))
+    rng, last = Random(f"{seed}:waiting"), last_event()  # noqa: S311
+    moments = sorted(
+        now - dt.timedelta(days=rng.uniform(0.1, 4))
+        for _ in range(max(3, round(number * WAITING_PER_CASE)))
+    )
+    for moment in moments:
+        story = Story(demo, rng, begin=moment, now=now)
+        kind = rng.choice(WAITING_KINDS)
+        story.identity = people.person(
+            rng, area=story.area, today=moment.date(), youngest=20, oldest=80
         )
-        kinds = (K.CONFUSED_BEHAVIOUR, K.CONFUSED_BEHAVIOUR, K.DOMESTIC_VIOLENCE, K.UNDERMINING)
-        for moment in moments:
-            Story(demo, rng, begin=moment, now=now).report(rng.choice(kinds))
-        forget_history(since=last, now=now)
+        story.report(kind)
+    forget_history(since=last, now=now)

@@ -1,0 +1,59 @@
+"""Display tags for the items of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django import template
+from django.utils.dateformat import format as format_date
+
+from casework import labels
+from casework.access import SeenItem
+from casework.templatetags.schakel_ui import in_words, local
+from casework.views.seen import ShownItem, shown
+
+register = template.Library()
+
+
+@register.simple_tag
+def shown_items(rows: Iterable[SeenItem | ShownItem] | None) -> list[ShownItem]:
+    """Prepare items for the page, whether or not a view already did."""
+    ready: list[ShownItem] = []
+    for row in rows or ():
+        ready += [row] if isinstance(row, ShownItem) else shown([row])
+    return ready
+
+
+@register.filter
+def month_words(moment: datetime | None) -> str:
+    """Write only the month: "november 2026"; a signal tells no day."""
+    return format_date(local(moment), "F Y") if moment else ""
+
+
+@register.filter
+def word(code: object) -> str:
+    """Give the Dutch word for a code."""
+    return labels.of(str(code))
+
+
+@register.filter
+def term_was(moment: date | datetime) -> str:
+    """Say when a term ended: "De termijn was zaterdag 21 november 2026"."""
+    return f"De termijn was {in_words(moment)}."
+
+
+LOG_WORDS = {
+    "read": "bekeken",
+    "list": "in een lijst getoond",
+    "explain": "wie ziet wat bekeken",
+    "write": "gewijzigd",
+    "allowed": "toegestaan",
+}
+
+
+@register.filter
+def log_word(code: str) -> str:
+    """Put a code of the access log in words; a refusal keeps its status."""
+    kind, _, rest = code.partition(":")
+    return f"geweigerd ({rest})" if kind == "refused" else LOG_WORDS.get(code, code)

@@ -1,0 +1,546 @@
+"""One lawful act per service, ready to be done: by whom, and how. Used to break each of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from casework.access import Actor
+from casework.models import Case, LegalGround, Participation, Report
+from casework.services import (
+    cases,
+    examinations,
+    grounds,
+    items,
+    participation,
+    plan,
+    reports,
+)
+from casework.services.cases import SubjectInput
+from casework.services.grounds import GroundInput
+from casework.services.items import ItemInput
+from casework.services.reports import ReportInput
+from casework.vocabulary import (
+    CaseKind,
+    Category,
+    EscalationGround,
+    Ground,
+    MoveOutcome,
+    Phase,
+    RegieSlot,
+    ReportKind,
+    Setting,
+    SubjectKind,
+    Table,
+)
+from escalation.models import Deadline, Move
+from escalation.services import answers, confirmations, deadlines, facts, intake, phases, requests
+from tests import cast as stage
+
+
+@dataclass
+class Story:
+    """A local case, a case with a request that waits, and a report that waits."""
+
+    cast: stage.Cast
+    local: Case
+    asked: Case
+    move: Move
+    report: Report
+    items: dict[str, Any] = field(default_factory=dict)
+
+
+def tell() -> Story:
+    cast = stage.assemble()
+    local = stage.open_local_case(cast)
+    stage.fill_locally(cast, local)
+    own, cast.items = cast.items, {}
+    asked = stage.open_local_case(cast, identity={**stage.IDENTITY, "name": "B. Anders-fictief"})
+    stage.fill_locally(cast, asked)
+    move = stage.request_zvh(cast, asked)
+    stage.confirm_sources(cast, move)
+    cast.later(hours=1)
+    report = reports.receive_report(
+        report_input(cast),
+        municipality=cast.demo.municipality,
+        desk=cast.actor("wijkagent").desks[0],
+        by=cast.actor("wijkagent"),
+        at=cast.at,
+    )
+    cast.later(hours=1)
+    local.refresh_from_db()
+    asked.refresh_from_db()
+    return Story(cast, local, asked, move, report, own)
+
+
+def report_input(cast: stage.Cast) -> ReportInput:
+    return ReportInput(
+        ReportKind.SIGNAL,
+        CaseKind.CONFUSED_BEHAVIOUR,
+        cast.at,
+        "Dedemsvaart",
+        Category.POL8,
+        "Iemand stond op straat te roepen.",
+    )
+
+
+@dataclass
+class Act:
+    """What a service is called with; `who` may do it, `run` does it in somebody's name."""
+
+    who: str
+    run: Callable[[Actor], Any]
+
+
+ACTS: dict[str, Callable[[Story], Act]] = {}
+
+
+def act(name: str) -> Callable[[Callable[[Story], Act]], Callable[[Story], Act]]:
+    def keep(make: Callable[[Story], Act]) -> Callable[[Story], Act]:
+        ACTS[name] = make
+        return make
+
+    return keep
+
+
+# ------------------------------------------------------------------ the file
+
+
+@act("casework.items.add_item")
+def _add_item(s: Story) -> Act:
+    given = ItemInput(Category.HULP, "Vandaag was het rustig.")
+    return Act(
+        "samendoen",
+        lambda by: items.add_item(
+            s.local, given, release_into=Setting.LOKAAL, necessity="Nodig.", by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("casework.items.release_items")
+def _release(s: Story) -> Act:
+    return Act(
+        "samendoen",
+        lambda by: items.release_items(
+            s.local, [s.items["i4"]], Setting.LOKAAL, None, necessity="Nodig.", by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("casework.items.withdraw_item")
+def _withdraw_item(s: Story) -> Act:
+    return Act("ggz", lambda by: items.withdraw_item(s.local, s.items["i6"], by=by, at=s.cast.at))
+
+
+@act("casework.items.withdraw_release")
+def _withdraw_release(s: Story) -> Act:
+    return Act(
+        "wonen",
+        lambda by: items.withdraw_release(
+            s.local, s.items["i3"], Setting.LOKAAL, by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("casework.grounds.record_ground")
+def _record_ground(s: Story) -> Act:
+    return Act(
+        "samendoen",
+        lambda by: grounds.record_ground(
+            s.local,
+            GroundInput(Ground.T, "AVG 9(2)(a)", "Toestemming gegeven."),
+            scope="subject",
+            recipients=None,
+            categories=None,
+            subject=s.local.subjects.first(),
+            by=by,
+            at=s.cast.at,
+        ),
+    )
+
+
+@act("casework.grounds.record_standing")
+def _record_standing(s: Story) -> Act:
+    parties = s.cast.demo.parties
+    return Act(
+        "hovj",
+        lambda by: grounds.record_standing(
+            s.cast.demo.municipality,
+            GroundInput(Ground.P20, "Wpg 20", "Fictief."),
+            recipients=[parties["Vechtdal Wonen"].pk],
+            categories=[Category.POL8],
+            party=parties["Politie Vechtdal"],
+            by=by,
+            at=s.cast.at,
+        ),
+    )
+
+
+@act("casework.grounds.withdraw_ground")
+def _withdraw_ground(s: Story) -> Act:
+    row = LegalGround.objects.filter(ground=Ground.P20).first()
+    return Act("hovj", lambda by: grounds.withdraw_ground(row, by=by, at=s.cast.at))
+
+
+@act("casework.participation.admit")
+def _admit(s: Story) -> Act:
+    return Act(
+        "coordinator",
+        lambda by: participation.admit(
+            s.local, s.cast.desk("stuw"), Setting.LOKAAL, necessity="Nodig.", by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("casework.participation.admit_guest")
+def _admit_guest(s: Story) -> Act:
+    return Act(
+        "coordinator",
+        lambda by: participation.admit_guest(
+            s.local,
+            s.cast.desk("stuw"),
+            Setting.LOKAAL,
+            necessity="Nodig.",
+            until=s.cast.at + dt.timedelta(hours=1),
+            by=by,
+            at=s.cast.at,
+        ),
+    )
+
+
+@act("casework.participation.opt_in")
+def _opt_in(s: Story) -> Act:
+    return Act("ggz", lambda by: participation.opt_in(s.local, by=by, at=s.cast.at))
+
+
+@act("casework.participation.end_participation")
+def _end(s: Story) -> Act:
+    row = Participation.objects.get(case=s.local, desk=s.cast.desk("wonen"))
+    return Act("coordinator", lambda by: participation.end_participation(row, by=by, at=s.cast.at))
+
+
+@act("casework.plan.plan_action")
+def _plan(s: Story) -> Act:
+    return Act(
+        "coordinator",
+        lambda by: plan.plan_action(
+            s.local,
+            goal="Rust",
+            text="Wekelijks langsgaan.",
+            executor=s.cast.desk("wonen"),
+            due_on=s.cast.at.date(),
+            by=by,
+            at=s.cast.at,
+        ),
+    )
+
+
+@act("casework.plan.complete_action")
+def _complete(s: Story) -> Act:
+    action = s.items["p"].action
+    return Act("wonen", lambda by: plan.complete_action(action, by=by, at=s.cast.at))
+
+
+@act("casework.cases.add_subject")
+def _add_subject(s: Story) -> Act:
+    given = SubjectInput(SubjectKind.PERSON, {"name": "C. Derde-fictief", "born_on": "1999-01-02"})
+    return Act("samendoen", lambda by: cases.add_subject(s.local, given, by=by, at=s.cast.at))
+
+
+@act("casework.cases.assign_regie")
+def _assign(s: Story) -> Act:
+    return Act(
+        "coordinator",
+        lambda by: cases.assign_regie(
+            s.local,
+            RegieSlot.PROCESS_DIRECTION,
+            s.cast.desk("coordinator"),
+            None,
+            by=by,
+            at=s.cast.at,
+        ),
+    )
+
+
+@act("casework.reports.receive_report")
+def _report(s: Story) -> Act:
+    return Act(
+        "wijkagent",
+        lambda by: reports.receive_report(
+            report_input(s.cast),
+            municipality=s.cast.demo.municipality,
+            desk=by.desks[0],
+            by=by,
+            at=s.cast.at,
+        ),
+    )
+
+
+@act("casework.examinations.open_examination")
+def _examine(s: Story) -> Act:
+    return Act(
+        "fg",
+        lambda by: examinations.open_examination(
+            s.local.reference, "Jaarlijkse steekproef.", by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("casework.examinations.close_examination")
+def _stop_examining(s: Story) -> Act:
+    examinations.open_examination(
+        s.local.reference, "Jaarlijkse steekproef.", by=s.cast.actor("fg"), at=s.cast.at
+    )
+    return Act("fg", lambda by: examinations.close_examination(s.local, by=by, at=s.cast.at))
+
+
+# ------------------------------------------------------------------ the ladder
+
+
+@act("escalation.intake.open_case")
+def _open(s: Story) -> Act:
+    given = intake.IntakeInput(
+        kind=CaseKind.CONFUSED_BEHAVIOUR,
+        area="Dedemsvaart",
+        purpose="Rust in de straat.",
+        director=s.cast.desk("samendoen"),
+        subjects=[SubjectInput(SubjectKind.PERSON, {"name": "D. Vierde-fictief"})],
+    )
+    return Act(
+        "intake",
+        lambda by: intake.open_case(
+            given, municipality=s.cast.demo.municipality, report=s.report, by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("escalation.intake.join_report")
+def _join(s: Story) -> Act:
+    return Act("intake", lambda by: intake.join_report(s.report, s.local, by=by, at=s.cast.at))
+
+
+@act("escalation.intake.spawn_case")
+def _spawn(s: Story) -> Act:
+    group = youth_group(s.cast)
+    given = intake.SpawnInput(
+        target=Table.JOR,
+        kind=CaseKind.YOUTH_AT_RISK,
+        area="Dedemsvaart",
+        purpose="Hulp voor deze jongere.",
+        director=s.cast.desk("samendoen"),
+        subject=SubjectInput(
+            SubjectKind.PERSON, {"name": "E. Jong-fictief", "born_on": "2010-01-02"}
+        ),
+    )
+    return Act("coordinator", lambda by: intake.spawn_case(group, given, by=by, at=s.cast.at))
+
+
+def youth_group(cast: stage.Cast) -> Case:
+    return intake.open_case(
+        intake.IntakeInput(
+            kind=CaseKind.YOUTH_GROUP,
+            area="Dedemsvaart",
+            purpose="Overlast stoppen.",
+            director=cast.desk("samendoen"),
+            subjects=[SubjectInput(SubjectKind.GROUP)],
+        ),
+        municipality=cast.demo.municipality,
+        by=cast.actor("coordinator"),
+        at=cast.at,
+    )
+
+
+@act("escalation.intake.close_case")
+def _close(s: Story) -> Act:
+    return Act(
+        "coordinator",
+        lambda by: intake.close_case(
+            s.local, reason="Het is rustig.", version=s.local.version, by=by, at=s.cast.at
+        ),
+    )
+
+
+def zvh(s: Story) -> requests.RequestInput:
+    return requests.RequestInput(
+        target=Table.ZVH,
+        reason="Het lokale plan zit vast, partners zijn het oneens.",
+        goal="Een gezamenlijk plan met het Zorg- en Veiligheidshuis.",
+        criteria=stage.CRITERIA,
+        contacts=["J. Smit, politie"],
+        categories=[Category.ID, Category.POL8],
+        invited=[s.cast.desk("wijkagent")],
+    )
+
+
+@act("escalation.requests.prepare")
+def _prepare(s: Story) -> Act:
+    return Act(
+        "samendoen",
+        lambda by: requests.prepare(
+            s.local, Table.ZVH, {"reason": "Het zit vast."}, [s.items["i1"]], by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("escalation.requests.request_move")
+def _request(s: Story) -> Act:
+    return Act(
+        "coordinator",
+        lambda by: requests.request_move(
+            s.local, zvh(s), version=s.local.version, by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("escalation.confirmations.confirm")
+def _confirm(s: Story) -> Act:
+    return Act(
+        "wijkagent",
+        lambda by: confirmations.confirm(
+            s.move,
+            [s.cast.items["i2"]],
+            for_weighing=True,
+            for_conference=False,
+            necessity="Nodig om te wegen.",
+            by=by,
+            at=s.cast.at,
+        ),
+    )
+
+
+@act("escalation.answers.judge_fit")
+def _fits(s: Story) -> Act:
+    return Act("zvh", lambda by: answers.judge_fit(s.move, by=by, at=s.cast.at))
+
+
+@act("escalation.answers.accept")
+def _accept(s: Story) -> Act:
+    answers.judge_fit(s.move, by=s.cast.actor("zvh"), at=s.cast.at)
+    return Act(
+        "zvh",
+        lambda by: answers.accept(
+            s.move,
+            participants=[s.cast.desk("wijkagent")],
+            takes_process_direction=True,
+            by=by,
+            at=s.cast.at,
+        ),
+    )
+
+
+@act("escalation.answers.turn_down")
+def _turn_down(s: Story) -> Act:
+    return Act(
+        "zvh",
+        lambda by: answers.turn_down(
+            s.move, MoveOutcome.RETURNED, "De casus past niet bij deze tafel.", by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("escalation.answers.withdraw")
+def _withdraw(s: Story) -> Act:
+    return Act("coordinator", lambda by: answers.withdraw(s.move, by=by, at=s.cast.at))
+
+
+@act("escalation.answers.ask")
+def _ask(s: Story) -> Act:
+    return Act(
+        "zvh",
+        lambda by: answers.ask(s.move, "Welke hulp loopt er nu precies?", by=by, at=s.cast.at),
+    )
+
+
+@act("escalation.answers.answer_question")
+def _answer(s: Story) -> Act:
+    answers.ask(s.move, "Welke hulp loopt er nu precies?", by=s.cast.actor("zvh"), at=s.cast.at)
+    return Act(
+        "coordinator",
+        lambda by: answers.answer_question(
+            s.move, "Er komt elke week een begeleider langs.", by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("escalation.phases.propose_phase")
+def _propose(s: Story) -> Act:
+    given = phases.PhaseInput(
+        Phase.AVE_3, "Het lokale overleg zit helemaal vast.", EscalationGround.STAGNATION
+    )
+    return Act("samendoen", lambda by: phases.propose_phase(s.local, given, by=by, at=s.cast.at))
+
+
+@act("escalation.phases.change_phase")
+def _change(s: Story) -> Act:
+    desk = s.cast.desk("coordinator")
+    given = phases.PhaseInput(
+        Phase.AVE_3,
+        "Het lokale overleg zit helemaal vast.",
+        EscalationGround.STAGNATION,
+        regie={
+            RegieSlot.PROCESS_DIRECTION: desk,
+            RegieSlot.OPERATIONAL_OWNER: desk,
+            RegieSlot.ADMINISTRATIVE_OWNER: desk,
+        },
+    )
+    return Act(
+        "coordinator",
+        lambda by: phases.change_phase(
+            s.local, given, version=s.local.version, by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("escalation.phases.record_review")
+def _review(s: Story) -> Act:
+    return Act("samendoen", lambda by: phases.record_review(s.local, by=by, at=s.cast.at))
+
+
+@act("escalation.facts.record_fact")
+def _fact(s: Story) -> Act:
+    return Act(
+        "coordinator",
+        lambda by: facts.record_fact(
+            s.local,
+            "inquiry_reported",
+            s.cast.at.date(),
+            decided_by="Wijkagent",
+            by=by,
+            at=s.cast.at,
+        ),
+    )
+
+
+@act("escalation.deadlines.settle_deadline")
+def _settle(s: Story) -> Act:
+    row = Deadline.objects.filter(case=s.local, term="AVE2-REVIEW").get()
+    return Act("samendoen", lambda by: deadlines.settle_deadline(row, by=by, at=s.cast.at))
+
+
+@act("escalation.deadlines.sweep")
+def _sweep(s: Story) -> Act:
+    return Act("", lambda by: deadlines.sweep(at=s.cast.at + dt.timedelta(days=400)))
+
+
+# ------------------------------------------------------------------ looking at everything at once
+
+
+def fingerprint() -> dict[str, tuple[int, str]]:
+    """Give, for every table of the product, how many rows it has and what they say together."""
+    tables = [*sorted(model._meta.db_table for app in ("casework", "escalation", "notifications") for model in apps.get_app_config(app).get_models(include_auto_created=True)), "viewflow_process", "viewflow_task", "auth_group"]
+    sql = " UNION ALL ".join(
+        f"SELECT '{table}', count(*), md5(coalesce(string_agg(r::text, '|' ORDER BY r::text), ''))"
+        f" FROM {table} AS r"
+        for table in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return {name: (count, digest) for name, count, digest in cursor.fetchall()}
+
+
+__all__ = ["ACTS", "Act", "Story", "fingerprint", "tell", "youth_group"]
