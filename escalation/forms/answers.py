@@ -15,7 +15,7 @@ from casework.rules.decision import Decision, Reason
 from casework.vocabulary import Table
 from escalation import protocol
 from escalation.forms import people
-from escalation.forms.fields import ExplainedRadios, OpenChoice, OpenChoices, Words
+from escalation.forms.fields import ExplainedRadios, OpenChoice, OpenChoices, Words, YesNo
 from escalation.models import Direction, Move
 from escalation.rules import gates
 from escalation.rules.guards import MoveFacts
@@ -107,6 +107,7 @@ class AnswerForm(forms.Form):
         if move.direction != Direction.DOWN:
             self._offer_people(actor)
         self.fields["text"] = Words(
+            required=False,
             label="Uw toelichting",
             help_text="Nodig bij terugleggen, een advies of een vraag.",
         )
@@ -128,21 +129,16 @@ class AnswerForm(forms.Form):
             initial=[str(desk.uuid) for desk in people.invited(actor, self.move)],
         )
         self.fields["others"] = OpenChoices(
+            required=False,
             label="Andere organisaties",
             choices=people.choices(others),
             also=keys,
             widget=forms.CheckboxSelectMultiple(),
         )
-        self.fields["takes_process_direction"] = forms.TypedChoiceField(
+        self.fields["takes_process_direction"] = YesNo(
             label="Neemt u de procesregie over?",
-            required=False,
-            widget=forms.RadioSelect(),
-            choices=[
-                ("ja", "Ja, de procesregie komt bij deze tafel"),
-                ("nee", "Nee, de procesregie blijft waar die is"),
-            ],
-            coerce=lambda value: value == "ja",
-            empty_value=None,
+            yes="Ja, de procesregie komt bij deze tafel",
+            no="Nee, de procesregie blijft waar die is",
         )
         self.fields["necessity"] = forms.BooleanField(
             label=f"{ADMISSION} Dit geldt voor iedereen die meedoet.", required=False

@@ -7,13 +7,13 @@ from typing import Any
 
 from django import forms
 
-from casework import labels
 from casework.models import Item
 from casework.vocabulary import Category, Ground, Table
 from escalation.forms import people
-from escalation.forms.fields import ExplainedTicks, OpenChoices, Words
+from escalation.forms.fields import ExplainedTicks, OpenChoices, RuledChoice, Words
 from escalation.forms.requests import grouped
 from escalation.models import Confirmation
+from escalation.rules.ladder import TABLE_PHRASE
 from escalation.services.confirmations import SECRECY_GROUNDS
 
 NECESSITY = "Nodig om de casus te wegen en te bespreken."
@@ -32,7 +32,7 @@ class ConfirmForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.own = list(own)
-        table = labels.TABLE[Table(row.move.to_code)]
+        table = TABLE_PHRASE[Table(row.move.to_code)]
         self.fields["items"] = OpenChoices(
             label="Wat geeft u mee?",
             choices=grouped(own),
@@ -58,7 +58,7 @@ class ConfirmForm(forms.Form):
         )
         self.fields["necessity"] = Words(
             label="Waarom is dit nodig?",
-            short=True,
+            rows=2,
             initial=row.necessity or NECESSITY,
             max_length=500,
         )
@@ -66,15 +66,16 @@ class ConfirmForm(forms.Form):
             self._ask_ground(row)
 
     def _ask_ground(self, row: Confirmation) -> None:
-        self.fields["ground"] = forms.ChoiceField(
-            label="Uw grond voor gegevens onder beroepsgeheim",
+        self.fields["ground"] = RuledChoice(
             required=False,
+            label="Uw grond voor gegevens onder beroepsgeheim",
             choices=[(code.value, text) for code, text in SECRECY_GROUNDS.items()],
             widget=forms.RadioSelect(),
             initial=row.ground,
             help_text="Alleen nodig als u zulke gegevens meegeeft.",
         )
         self.fields["motivation"] = Words(
+            required=False,
             label="Uw afweging in één zin",
             rows=2,
             initial=row.ground_motivation,

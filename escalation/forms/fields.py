@@ -16,13 +16,15 @@ from escalation.rules.texts import has_hidden_signs
 class Words(forms.CharField):
     """A text that people read; too long or with invisible signs it is refused, in Dutch.
 
-    Facts: whether the text says enough, the rules decide.
+    Facts: whether the text says enough, the rules decide; `required` only says so on the page.
     """
 
     def __init__(self, *, rows: int = 3, short: bool = False, **kwargs: Any) -> None:
         widget = forms.TextInput() if short else forms.Textarea(attrs={"rows": rows})
-        kwargs.setdefault("required", False)
         super().__init__(widget=widget, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        """Leave an empty text to the rules, which know why it is needed."""
 
     def run_validators(self, value: Any) -> None:
         maximum = max(
@@ -68,6 +70,28 @@ class ExplainedTicks(_Explained, forms.CheckboxSelectMultiple):
     """Ticks with help per option."""
 
 
+class RuledChoice(forms.ChoiceField):
+    """A choice whose absence the rules refuse, with their own words."""
+
+    default_error_messages = {"invalid_choice": "Deze keuze kan hier niet."}
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
+class YesNo(RuledChoice):
+    """Yes, no, or nothing yet; the labels say what either means."""
+
+    def __init__(self, *, yes: str, no: str, **kwargs: Any) -> None:
+        choices = [("ja", yes), ("nee", no)]
+        super().__init__(choices=choices, widget=forms.RadioSelect(), **kwargs)
+
+    def clean(self, value: Any) -> bool | None:
+        """Give the answer as a boolean, None when there is none."""
+        return {"ja": True, "nee": False}.get(super().clean(value))
+
+
 class OpenChoice(forms.ChoiceField):
     """One of the options that are open: a closed one is refused although it is on the page."""
 
@@ -96,9 +120,12 @@ class OpenChoices(forms.MultipleChoiceField):
     def __init__(
         self, *, closed: Collection[str] = (), also: Collection[str] = (), **kwargs: Any
     ) -> None:
-        kwargs.setdefault("required", False)
         super().__init__(**kwargs)
         self.closed, self.also = frozenset(closed), frozenset(also)
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
 
     def valid_value(self, value: Any) -> bool:
         key = str(value)

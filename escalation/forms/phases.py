@@ -22,7 +22,7 @@ from casework.vocabulary import (
 )
 from escalation import protocol
 from escalation.forms import people
-from escalation.forms.fields import Words
+from escalation.forms.fields import RuledChoice, Words
 from escalation.rules.ladder import Direction, Need
 from escalation.rules.owners import missing_slots
 from escalation.rules.phases import PhaseEdge, decide_phase, decide_proposal
@@ -106,9 +106,8 @@ class PhaseForm(forms.Form):
             )
         if option.up:
             grounds = protocol.phase_rules().grounds[option.target]
-            self.fields["ground"] = forms.ChoiceField(
+            self.fields["ground"] = RuledChoice(
                 label="Reden",
-                required=False,
                 widget=forms.RadioSelect(),
                 choices=[(key.value, labels.ESCALATION_GROUND[key]) for key in grounds],
             )
@@ -124,9 +123,8 @@ class PhaseForm(forms.Form):
         filled = frozenset(slot for slot, row in held.items() if not row.household)
         missing = missing_slots(protocol.phase_rules().slots, self.option.target, filled)
         for slot in missing:
-            self.fields[f"regie_{slot.value}"] = forms.ChoiceField(
+            self.fields[f"regie_{slot.value}"] = RuledChoice(
                 label=labels.REGIE_SLOT[slot],
-                required=False,
                 choices=[("", "Kies een deelnemer"), *people.choices(self.desks)],
                 initial=_own_desk(actor, self.desks, slot),
             )
@@ -134,9 +132,8 @@ class PhaseForm(forms.Form):
     def _ask_down(self) -> None:
         needs = self.option.edge.needs
         if Need.RECIPIENT in needs:
-            self.fields["recipient"] = forms.ChoiceField(
+            self.fields["recipient"] = RuledChoice(
                 label="Wie neemt de casusregie?",
-                required=False,
                 choices=[("", "Kies een deelnemer"), *people.choices(self.desks)],
             )
             self.fields["recipient_accepted"] = forms.BooleanField(
@@ -189,9 +186,8 @@ class DownForm(forms.Form):
         director = [holder.desk] if holder is not None and holder.desk is not None else []
         others = people.taking_part(actor, case, others_only=True)
         self.desks = list({desk.pk: desk for desk in (*director, *others)}.values())
-        self.fields["recipient"] = forms.ChoiceField(
+        self.fields["recipient"] = RuledChoice(
             label="Wie neemt de casus over?",
-            required=False,
             choices=[("", "Kies een deelnemer"), *people.choices(self.desks)],
             initial=str(director[0].uuid) if director else "",
             help_text="De ontvanger neemt de casus eerst aan. Tot dan verandert er niets.",

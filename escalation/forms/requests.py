@@ -10,7 +10,7 @@ from django import forms
 from casework import labels, policies
 from casework.access import Actor
 from casework.models import Case, Desk, Item
-from casework.rules.sharing_write import NEVER_GRANTED
+from casework.rules.sharing_write import NEVER_GRANTED, decide_write
 from casework.services.items import own_items
 from casework.vocabulary import (
     CaseKind,
@@ -23,7 +23,7 @@ from casework.vocabulary import (
 )
 from escalation import protocol, selectors
 from escalation.forms import people
-from escalation.forms.fields import ExplainedTicks, OpenChoices, Words
+from escalation.forms.fields import OpenChoices, RuledChoice, Words
 from escalation.models import Move, Preparation
 from escalation.rules.guards import CRITERION_TEXT, ZvhCriterion
 from escalation.rules.ladder import Guard, Need, Rule
@@ -58,7 +58,6 @@ class WordsForm(forms.Form):
         step = protocol.ladder().transitions[Table(case.table), table]
         self.fields["motivation"] = Words(
             label="Waarom is dit nodig?",
-            required=False,
             help_text="Eén of twee zinnen. De tafel leest dit.",
         )
         if Need.GOAL in step.needs:
@@ -66,6 +65,7 @@ class WordsForm(forms.Form):
         for code in ASKS.get(Guard(guard), ()) if guard else ():
             number = code.value[1:]
             self.fields[code.field] = Words(
+                required=code is not ZvhCriterion.C4 or guard == Guard.C4_ONLY,
                 label=f"Criterium {number}",
                 rows=2,
                 help_text=CRITERION_TEXT[code],
@@ -87,15 +87,14 @@ class WordsForm(forms.Form):
             )
 
     def _add_jor(self) -> None:
-        self.fields["jor_ground"] = forms.ChoiceField(
+        self.fields["jor_ground"] = RuledChoice(
             label="Reden in het strafrecht",
-            required=False,
             widget=forms.RadioSelect(),
             choices=[(code.value, labels.JOR_GROUND[code]) for code in JorGround],
         )
-        self.fields["jor_confirmed_by"] = forms.ChoiceField(
-            label="Wie heeft deze reden bevestigd?",
+        self.fields["jor_confirmed_by"] = RuledChoice(
             required=False,
+            label="Wie heeft deze reden bevestigd?",
             widget=forms.RadioSelect(),
             choices=[*CONFIRMERS, ("", "Nog niemand")],
         )
@@ -156,22 +155,27 @@ class DataForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, case: Case, table: Table, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        open_ones, shut = asked_categories(actor, case, table)
+        possible, self.shut = asked_categories(actor, case, table)
+        standard = [key for key in standard_set(case, table) if key in possible]
         self.fields["categories"] = OpenChoices(
             label="Wat vraagt u aan de bronnen?",
             help_text="Elke bron kiest zelf wat de tafel krijgt. U ziet die gegevens niet.",
-            choices=[(key.value, labels.CATEGORY[key]) for key in (*open_ones, *shut)],
-            closed=[key.value for key in shut],
-            initial=[key.value for key in standard_set(case, table) if key in open_ones],
-            widget=ExplainedTicks(
-                helps={key.value: why for key, why in shut.items()},
-                closed=[key.value for key in shut],
-            ),
+            choices=[
+                ("Standaard voor deze tafel", _named(standard)),
+                ("Ook mogelijk", _named(key for key in possible if key not in standard)),
+            ],
+            initial=[key.value for key in standard],
+            widget=forms.CheckboxSelectMultiple(),
         )
         self.own = list(own_items(actor, case).values())
         if self.own:
             self.fields["own"] = own_field(self.own, "Welke eigen gegevens stuurt u mee?")
         self._offer_people(actor, case, table)
+
+    @property
+    def never(self) -> list[tuple[str, str]]:
+        """Name what the table never gets, each with the reason."""
+        return [(labels.CATEGORY[key], why) for key, why in self.shut.items()]
 
     def _offer_people(self, actor: Actor, case: Case, table: Table) -> None:
         handling = protocol.ladder().handling_setting(table)
@@ -181,11 +185,16 @@ class DataForm(forms.Form):
             for desk in people.taking_part(actor, case, others_only=True)
             if desk.pk not in {row.pk for row in seated}
         ]
-        own = [desk for desk in present if desk.pk in {row.id for row in actor.desks}]
-        others = people.directory(case, handling, without=[*present, *seated, *own])
+        mine = {desk.id for desk in actor.desks}
+        others = [
+            desk
+            for desk in people.directory(case, handling, without=[*present, *seated])
+            if desk.pk not in mine
+        ]
         self.desks: list[Desk] = [*present, *others]
         keys = [str(desk.uuid) for desk in self.desks]
         self.fields["invited"] = OpenChoices(
+            required=False,
             label="Wie nodigt u uit voor het overleg?",
             help_text="Dit is een voorstel. De tafel beslist wie meedoet.",
             choices=people.choices(present),
@@ -193,11 +202,16 @@ class DataForm(forms.Form):
             widget=forms.CheckboxSelectMultiple(),
         )
         self.fields["others"] = OpenChoices(
+            required=False,
             label="Andere organisaties",
             choices=people.choices(others),
             also=keys,
             widget=forms.CheckboxSelectMultiple(),
         )
+
+
+def _named(keys: Iterable[Category]) -> list[tuple[str, str]]:
+    return [(key.value, labels.CATEGORY[key]) for key in keys]
 
 
 FACETS = frozenset({Category.META, Category.DEELN, Category.PRO, Category.LOG})
@@ -281,16 +295,14 @@ def asked_categories(
 def _why_never(
     key: Category, settings: Sequence[Setting], organisations: Sequence[OrganisationKey]
 ) -> str:
+    """Say in the words of the rules why a table never gets this."""
     policy = policies.policy_in_force()
-    denials = [
-        denial
-        for setting in settings
-        for organisation in organisations
-        if (denial := policy.denial(setting, key, organisation)) is not None
-    ]
-    if not denials:
-        return "Deze tafel krijgt dit soort gegevens nooit."
-    return f"Dit mag niet naar deze tafel ({'; '.join(denials[0].source)})."
+    for setting in settings:
+        for organisation in organisations:
+            decided = decide_write(policy, organisation=organisation, setting=setting, category=key)
+            if decided.reasons:
+                return decided.reasons[0].text
+    return "Deze tafel krijgt dit soort gegevens niet."
 
 
 # ------------------------------------------------------------------ never typed twice
@@ -357,9 +369,7 @@ def request_from(actor: Actor, case: Case, table: Table, values: Mapping[str, An
         target=table,
         reason=str(values.get("motivation", "")),
         goal=str(values.get("goal", "")),
-        criteria={
-            code.value: text for code in CODES if (text := str(values.get(code.field, "")))
-        },
+        criteria={code.value: text for code in CODES if (text := str(values.get(code.field, "")))},
         contacts=lines(str(values.get("partner_contacts", ""))),
         categories=[key for key in possible if key.value in set(asked)],
         invited=people.chosen(form.desks, [*values.get("invited", ()), *values.get("others", ())]),

@@ -50,7 +50,8 @@ def confirm(request: ActingRequest, move_id: uuid.UUID) -> HttpResponse:
 def _audience(request: ActingRequest, row: Confirmation) -> str:
     """Name who would read it in the conference, as far as this source may know."""
     receivers = row.move.receiving_desks.select_related(*people.RELATED).order_by("pk")
-    named = [desk.party.name for desk in (*receivers, *people.invited(request.actor, row.move))]
+    desks = (*receivers, *people.invited(request.actor, row.move))
+    named = [desk.party.name for desk in desks if desk.party_id != row.party_id]
     return ", ".join(dict.fromkeys(named))
 
 

@@ -59,6 +59,7 @@ def term_help(request: ActingRequest, case_id: uuid.UUID, deadline_id: uuid.UUID
         case,
         "escalation/term.html",
         term=row,
+        law="werkafspraak" if row.law == "local" else row.law,
         amount=amount_in_words(rule),
         steps=[
             {"day": in_words(dt.date.fromisoformat(step["date"])), "reason": step["reason"]}

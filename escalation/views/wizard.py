@@ -130,7 +130,7 @@ def move_criteria(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         case=case,
         table=table,
         sends=True,
-        initial=_initial(draft, known, typed.taken(request)),
+        initial=_initial(draft, preparation, known, typed.taken(request)),
     )
     if posted(request):
         if getattr(request, "htmx", False):
@@ -153,9 +153,17 @@ def move_criteria(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def _initial(draft: Draft, known: Mapping[str, str], stashed: Mapping[str, Any]) -> dict[str, Any]:
-    """Put what was typed over what was known; a field never filled in shows what is known."""
-    kept = {key: value for key, value in draft.data.items() if value or isinstance(value, list)}
+def _initial(
+    draft: Draft,
+    preparation: Preparation | None,
+    known: Mapping[str, str],
+    stashed: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Put what was typed over what was known; what was prepared later fills empty fields."""
+    if preparation is not None and preparation.prepared_at > draft.saved_at:
+        kept = {key: value for key, value in draft.data.items() if value or value == []}
+    else:
+        kept = dict(draft.data)
     return {**known, **kept, **stashed}
 
 
@@ -289,7 +297,7 @@ def move_check(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         return _to_start(case)
     draft, table = begun
     preparation = Preparation.objects.filter(case=case, to_code=table).first()
-    values = _initial(draft, prefilled(request.actor, case, table, preparation), {})
+    values = _initial(draft, preparation, prefilled(request.actor, case, table, preparation), {})
     given = request_from(request.actor, case, table, values)
     missing = _missing(request, case, given)
     if posted(request) and not missing:

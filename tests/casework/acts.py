@@ -532,7 +532,16 @@ def _sweep(s: Story) -> Act:
 
 def fingerprint() -> dict[str, tuple[int, str]]:
     """Give, for every table of the product, how many rows it has and what they say together."""
-    tables = [*sorted(model._meta.db_table for app in ("casework", "escalation", "notifications") for model in apps.get_app_config(app).get_models(include_auto_created=True)), "viewflow_process", "viewflow_task", "auth_group"]
+    tables = [
+        *sorted(
+            model._meta.db_table
+            for app in ("casework", "escalation", "notifications")
+            for model in apps.get_app_config(app).get_models(include_auto_created=True)
+        ),
+        "viewflow_process",
+        "viewflow_task",
+        "auth_group",
+    ]
     sql = " UNION ALL ".join(
         f"SELECT '{table}', count(*), md5(coalesce(string_agg(r::text, '|' ORDER BY r::text), ''))"
         f" FROM {table} AS r"

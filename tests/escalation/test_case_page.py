@@ -90,7 +90,7 @@ def test_who_invited_a_party_under_secrecy_sees_the_invitation_only(cast, case):
 def test_a_signal_tells_kind_source_contact_and_month_but_no_day(cast, case):
     seen = words(page(cast, "coordinator", reverse("case", args=[case.uuid]))[1])
     place = seen.index("Bekend bij anderen")
-    block = seen[place:place + 400]
+    block = seen[place : place + 400]
     assert "Wonen en overlast" in block
     assert "contact: W. Hofman" in block
     month = timezone.localtime(cast.items["i3"].occurred_at)
@@ -99,9 +99,7 @@ def test_a_signal_tells_kind_source_contact_and_month_but_no_day(cast, case):
 
 def test_a_stranger_and_a_missing_case_get_the_same_page(cast, case):
     known = page(cast, "vreemde", reverse("case", args=[case.uuid]))
-    missing = page(
-        cast, "vreemde", reverse("case", args=["00000000-0000-4000-8000-000000000000"])
-    )
+    missing = page(cast, "vreemde", reverse("case", args=["00000000-0000-4000-8000-000000000000"]))
     assert known[0] == missing[0] == 404
     strip = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|value=\"[^\"]+\"|X-CSRFToken\": \"[^\"]+\"")
     assert strip.sub("", known[1]) == strip.sub("", missing[1])
@@ -166,6 +164,6 @@ def test_explaining_shows_only_participants_one_may_know_of(cast, case):
     assert page(cast, "wonen", f"{url}?als={ggz.uuid}")[0] == 404
     police = cast.desk("wijkagent")
     seen = words(page(cast, "samendoen", f"{url}?als={police.uuid}")[1])
-    block = seen[seen.index("Zo ziet Wijkagenten"):seen.index("Terug naar het overzicht")]
+    block = seen[seen.index("Zo ziet Wijkagenten") : seen.index("Terug naar het overzicht")]
     assert cast.items["i2"].text in block
     assert cast.items["i5"].text not in block

@@ -131,7 +131,9 @@ def test_only_who_does_intake_finds_the_intake_pages(cast):
     for name in ("wijkagent", "zvh", "vreemde", "fg"):
         client = signed_in(cast, name)
         for url in (
-            reverse("intake"), reverse("case_new"), reverse("intake_report", args=[report.uuid])
+            reverse("intake"),
+            reverse("case_new"),
+            reverse("intake_report", args=[report.uuid]),
         ):
             assert client.get(url).status_code == 404, (name, url)
     assert signed_in(cast, "zvh").get(reverse("report", args=[report.uuid])).status_code == 404
@@ -180,7 +182,9 @@ def test_an_agreement_is_made_done_and_a_note_taken_back(cast):
     posted = wonen.post(
         reverse("action_new", args=[case.uuid]),
         {
-            "goal": "Rust", "text": "Vechtdal Wonen belt de buren.", "due_on": day(7),
+            "goal": "Rust",
+            "text": "Vechtdal Wonen belt de buren.",
+            "due_on": day(7),
             "executor": str(cast.desk("wonen").uuid),
         },
     )
@@ -224,7 +228,9 @@ def test_a_measure_starts_its_terms_and_who_may_not_record_it_cannot(cast):
     stage.fill_locally(cast, case)
     url = reverse("fact_new", args=[case.uuid])
     data = {
-        "event": "measure_taken", "occurred_at": day(-1), "clock": "14:30",
+        "event": "measure_taken",
+        "occurred_at": day(-1),
+        "clock": "14:30",
         "decided_by": "burgemeester",
     }
     client = signed_in(cast, "samendoen")
@@ -240,7 +246,10 @@ def test_the_worklist_shows_what_waits_and_filters_by_address(cast):
     case = stage.open_local_case(cast)
     stage.fill_locally(cast, case)
     stage.request_zvh(cast, case)
-    assert f"Verzoek beoordelen in {case.reference}" in signed_in(cast, "zvh").get("/").content.decode()
+    assert (
+        f"Verzoek beoordelen in {case.reference}"
+        in signed_in(cast, "zvh").get("/").content.decode()
+    )
     police = signed_in(cast, "wijkagent")
     assert f"Uw gegevens bevestigen in {case.reference}" in police.get("/").content.decode()
     assert police.get("/", {"soort": "YOUTH_GROUP"}).context["rows"] == []

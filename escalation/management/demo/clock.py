@@ -9,7 +9,7 @@ from escalation import protocol
 from escalation.rules.parameters import AMSTERDAM
 
 
-class Present(Exception):  # noqa: N818 - not an error: the story has reached today
+class Present(Exception):
     """A story would go on after now: it stops here, and the case stays as it stands."""
 
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 
 from casework.services.cases import SubjectInput
 from casework.vocabulary import CaseKind, Category, MoveOutcome, SubjectKind
-from escalation.management.demo import kinds, people, roads
+from escalation.management.demo import people, roads
+from escalation.management.demo.confused import crisis_measure
 from escalation.management.demo.story import Story
+from escalation.management.demo.youth import step_2b_on
 from escalation.models import Move
 from escalation.services import answers
 
@@ -35,7 +37,10 @@ def main_road(story: Story, days: float, name: str, age: int) -> None:
     story.minutes(60)
     story.open(K.CONFUSED_BEHAVIOUR, report, story.subject(), partners=("wonen", "ggz"))
     for account, category in (
-        ("wonen", C.WOON), ("samendoen", C.FIN), ("samendoen", C.HULP), ("ggz", C.GEZ),
+        ("wonen", C.WOON),
+        ("samendoen", C.FIN),
+        ("samendoen", C.HULP),
+        ("ggz", C.GEZ),
     ):
         story.minutes(20)
         story.note(account, category)
@@ -138,7 +143,7 @@ def crisis(story: Story) -> None:
         K.CONFUSED_BEHAVIOUR, report, story.subject(), partners=("oov", "burgemeester", "ggz")
     )
     story.ago(0.9)
-    kinds.crisis(story)
+    crisis_measure(story)
 
 
 def restrained(story: Story) -> None:
@@ -149,9 +154,7 @@ def restrained(story: Story) -> None:
     home = SubjectInput(
         SubjectKind.HOUSEHOLD, {"name": "Huishouden Sleedoorn-fictief"}, "HOUSEHOLD"
     )
-    story.open(
-        K.DOMESTIC_VIOLENCE, report, story.subject(), home, partners=("vt", "hovj", "oov")
-    )
+    story.open(K.DOMESTIC_VIOLENCE, report, story.subject(), home, partners=("vt", "hovj", "oov"))
     story.ago(4)
     story.happened("order_imposed", "hovj", "Hulpofficier, namens de burgemeester")
     story.minutes(90)
@@ -167,15 +170,18 @@ def group_2b(story: Story) -> None:
     report = story.report(K.YOUTH_GROUP, "stuw")
     story.minutes(120)
     story.open(
-        K.YOUTH_GROUP, report, story.subject(SubjectKind.GROUP),
-        partners=("coordinator", "wijkagent", "vth"), director="stuw",
+        K.YOUTH_GROUP,
+        report,
+        story.subject(SubjectKind.GROUP),
+        partners=("coordinator", "wijkagent", "vth"),
+        director="stuw",
     )
     story.ago(35)
     story.happened("step1_decision", "coordinator", "Partners van de groepsaanpak", day=True)
     story.note("stuw", C.GROEP)
     story.ago(18)
     story.happened("step2a_problematic", "coordinator", "Partners van de groepsaanpak", day=True)
-    kinds.step_2b_on(story, 2)
+    step_2b_on(story, 2)
 
 
 def young(story: Story) -> None:
@@ -183,9 +189,7 @@ def young(story: Story) -> None:
     begin(story, 34, "M. Zomereik", 16)
     report = story.report(K.YOUTH_AT_RISK, "wijkagent")
     story.minutes(80)
-    story.open(
-        K.YOUTH_AT_RISK, report, story.subject(), partners=("jeugd", "stuw", "halt")
-    )
+    story.open(K.YOUTH_AT_RISK, report, story.subject(), partners=("jeugd", "stuw", "halt"))
     story.minutes(30)
     story.note("jeugd", C.BEST)
     story.ago(12)

@@ -189,6 +189,7 @@ class DemoMunicipality:
     users: dict[str, User] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=dict)
     parties: dict[str, Party] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
 
     def actor(self, username: str, at: dt.datetime) -> Actor:
         """Give an account as the one who acts at a moment."""
@@ -219,9 +220,7 @@ def found_municipality(*, at: dt.datetime, decisions: bool = True) -> DemoMunici
     return demo
 
 
-def _add_account(
-    demo: DemoMunicipality, account: Account, secret: str, at: dt.datetime
-) -> None:
+def _add_account(demo: DemoMunicipality, account: Account, secret: str, at: dt.datetime) -> None:
     """Make an account with its team; `secret` is the hash all share, because hashing is slow."""
     party = demo.parties.get(account.party) or parties.found_party(
         demo.municipality,

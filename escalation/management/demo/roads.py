@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from casework.models import Desk
 from casework.rules.tables import CASE_SETTING
 from casework.services.items import own_items
 from casework.vocabulary import (
-    CaseKind,
     Category,
     EscalationGround,
     Ground,
@@ -150,9 +150,7 @@ def _prepare(story: Story) -> None:
     by = story.who(story.director)
     own = own_items(by, story.case).values()
     names = [item for item in own if item.category == Category.ID]
-    requests.prepare(
-        story.case, Table.ZVH, {"reason": words.STALLED[0]}, names, by=by, at=story.at
-    )
+    requests.prepare(story.case, Table.ZVH, {"reason": words.STALLED[0]}, names, by=by, at=story.at)
 
 
 def ask_jor(story: Story, by: str = "coordinator") -> Move:
@@ -203,16 +201,14 @@ def ask_down(story: Story, by: str, *, to: Table = Table.LOCAL, recipient: str =
     )
 
 
-def _invited(story: Story) -> list:  # type: ignore[type-arg]
+def _invited(story: Story) -> list[Desk]:
     partners = ("wijkagent", "ggz", "tactus", "vt", "stuw", "jeugd")
     return [story.demo.desks[name] for name in partners if name in story.seated]
 
 
 def _ask(story: Story, given: RequestInput, by: str) -> Move:
     case = story.reread()
-    return requests.request_move(
-        case, given, version=case.version, by=story.who(by), at=story.at
-    )
+    return requests.request_move(case, given, version=case.version, by=story.who(by), at=story.at)
 
 
 # ---------------------------------------------------------------- weighing
@@ -286,7 +282,9 @@ def accept(story: Story, move: Move, by: str, *, takes: bool | None = True) -> N
 # ---------------------------------------------------------------- whole stretches
 
 
-def through_zvh(story: Story, *, only_area: bool = False, stay: tuple[int, int] = (60, 150)) -> None:
+def through_zvh(
+    story: Story, *, only_area: bool = False, stay: tuple[int, int] = (60, 150)
+) -> None:
     """Go to the Zorg- en Veiligheidshuis, work there, and come back."""
     move = ask_zvh(story, only_area=only_area)
     confirm_sources(story, move)
@@ -352,5 +350,3 @@ def refused(story: Story, outcome: MoveOutcome) -> None:
         withdraw(story, move, "coordinator")
     else:
         turn_down(story, move, outcome, "zvh")
-
-

@@ -47,13 +47,12 @@ class Teller:
         self._agenda: list[tuple[dt.datetime, int, Act]] = []
         self._order = itertools.count()
         self._seen: set[int] = set()
-        self._actors: dict[str, Actor] = {}
 
     def who(self, name: str, at: dt.datetime | None = None) -> Actor:
         """Give an account as the one who acts now."""
-        if name not in self._actors:
-            self._actors[name] = self.demo.actor(name, at or self.at)
-        return replace(self._actors[name], at=at or self.at)
+        if name not in self.demo.actors:
+            self.demo.actors[name] = self.demo.actor(name, self.now)
+        return replace(self.demo.actors[name], at=at or self.at)
 
     def wait(self, days: float, upto: float | None = None, *, night: bool = False) -> None:
         """Let days pass (drawn between two bounds) and do what falls due meanwhile.
@@ -90,7 +89,7 @@ class Teller:
     def tend(self, moment: dt.datetime) -> None:
         """Remind of terms and do what is on the agenda, each at its own time, up to a moment."""
         while hasattr(self, "case") and self.case.closed_at is None:
-            rows = deadlines.open_terms(self.case)
+            rows = sorted(deadlines.open_terms(self.case), key=lambda row: row.pk)
             for row in rows:
                 self._foresee(row)
             reminder = min((row.next_at for row in rows if row.next_at), default=None)

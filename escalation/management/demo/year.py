@@ -6,19 +6,21 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import TypeVar
 
 from casework import feed
-from casework.models import Case, JournalEvent
+from casework.models import JournalEvent, Membership, Report
 from casework.services.base import service
 from casework.vocabulary import CaseKind, Reader
 from escalation.management.demo import people
 from escalation.management.demo.clock import Present, any_hour
 from escalation.management.demo.heroes import HEROES
 from escalation.management.demo.kinds import SEQUELS, TELL
-from escalation.management.demo.municipality import DemoMunicipality
+from escalation.management.demo.municipality import BEFORE, DemoMunicipality
 from escalation.management.demo.story import Story
+from escalation.rules.parameters import AMSTERDAM
 from escalation.services import deadlines
 
 K = CaseKind
@@ -48,6 +50,9 @@ ROUTES: Mapping[CaseKind, Mapping[str, int]] = {
 """Shares of the ways a case of each kind goes."""
 
 YEAR = dt.timedelta(days=365)
+RECENT = dt.timedelta(days=7)
+"""So long after the founding a load still goes on with the same year."""
+
 FRESH = dt.timedelta(days=3)
 """Younger events are news; older ones are history and nobody is told of them."""
 
@@ -95,75 +100,85 @@ def slots(number: int, seed: int) -> list[Slot]:
 def load(
     demo: DemoMunicipality, *, number: int, seed: int, now: dt.datetime, tell: Callable[[str], None]
 ) -> int:
-    """Write the heroes and the year, each case whole or not at all; goes on where it stopped.
+    """Write the fixed cases and the year, each case whole or not at all; goes on where it stopped.
 
+    Facts: `now` is the real moment; the year ends with the founding of the demo when that is
+    recent, so that a load that was interrupted recognises its own cases.
     Gives: how many stories were written now.
     """
-    todo = list(stories(demo, number=number, seed=seed, now=now))
-    done = own_cases()
-    for count, (name, story) in enumerate(todo[done:], start=done + 1):
-        write(story, now=now)
-        if count % 10 == 0 or count == len(todo):
-            tell(f"  Demojaar: {count} van {len(todo)} casussen ({name})")
-    if done < len(todo):
-        waiting_reports(demo, number=number, seed=seed, now=now)
-    return max(0, len(todo) - done)
+    end = end_of_year(now)
+    every = [*fixed(demo, end), *drawn(demo, slots(number, seed), seed, end)]
+    kept = set(Report.objects.values_list("received_at", "case_kind"))
+    todo = [told for told in every if (told.begin, told.kind) not in kept]
+    for count, told in enumerate(todo, start=len(every) - len(todo) + 1):
+        write(told, end=end, now=now)
+        if count % 10 == 0 or count == len(every):
+            tell(f"  Demojaar: {count} van {len(every)} casussen")
+    if todo:
+        waiting_reports(demo, number=number, seed=seed, end=end, now=now)
+    return len(todo)
 
 
-def own_cases() -> int:
-    """Count the cases that began as a story of their own; a spawned case belongs to its origin."""
-    return Case.objects.filter(origin_link__isnull=True).count()
+def end_of_year(now: dt.datetime) -> dt.datetime:
+    """Give the moment at which the year ends: now, or just before when the demo is that young."""
+    founded = Membership.objects.earliest("since").since + BEFORE
+    return founded.astimezone(AMSTERDAM) if now - RECENT < founded <= now else now
 
 
-Told = Callable[[], list[Story]]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story that can be written: how it begins, by which it is known, and what happens."""
+
+    story: Story
+    kind: CaseKind
+    tell: Callable[[Story], None]
+
+    @property
+    def begin(self) -> dt.datetime:
+        return self.story.at
 
 
-def stories(
-    demo: DemoMunicipality, *, number: int, seed: int, now: dt.datetime
-) -> Iterator[tuple[str, Told]]:
-    """Give every story, the fixed ones first."""
-    for name, hero in HEROES.items():
-        yield name, lambda name=name, hero=hero: _hero(demo, name, hero, now)
-    for slot in slots(number, seed):
-        yield slot.kind, lambda slot=slot: _slot(demo, slot, seed, now)
+def fixed(demo: DemoMunicipality, end: dt.datetime) -> list[Told]:
+    """Give the fixed cases, each begun so many days before the end."""
+    return [
+        Told(hero.begin(demo, name, end), hero.kind, hero.tell) for name, hero in HEROES.items()
+    ]
 
 
-def _hero(
-    demo: DemoMunicipality, name: str, hero: Callable[[Story], None], now: dt.datetime
-) -> list[Story]:
-    story = Story(demo, Random(name), begin=now, now=now)  # noqa: S311
-    story.diligent = True
-    with suppress(Present):
-        hero(story)
-    return [story, *_sequels(story)]
-
-
-def _slot(demo: DemoMunicipality, slot: Slot, seed: int, now: dt.datetime) -> list[Story]:
-    rng = Random(f"{seed}:{slot.number}")  # noqa: S311
-    begin = any_hour(rng, now - YEAR * (1 - slot.into))
-    story = Story(demo, rng, begin=min(begin, now - dt.timedelta(hours=1)), now=now)
-    with suppress(Present):
-        TELL[slot.kind](story, slot.route)
-    return [story, *_sequels(story)]
-
-
-def _sequels(story: Story) -> list[Story]:
+def drawn(demo: DemoMunicipality, plan: list[Slot], seed: int, end: dt.datetime) -> list[Told]:
+    """Give the cases of the year in order; the number of the case makes its moment unique."""
     told = []
-    for sequel, route in story.sequels:
-        with suppress(Present):
-            SEQUELS[route](sequel, route)
-        told.append(sequel)
+    for slot in plan:
+        rng = Random(f"{seed}:{slot.number}")  # noqa: S311
+        begin = any_hour(rng, end - YEAR * (1 - slot.into))
+        begin = min(begin, end - dt.timedelta(hours=1)) + dt.timedelta(microseconds=slot.number)
+        story = Story(demo, rng, begin=begin, now=end)
+        told.append(Told(story, slot.kind, partial(_follow, slot)))
     return told
 
 
+def _follow(slot: Slot, story: Story) -> None:
+    TELL[slot.kind](story, slot.route)
+
+
 @service
-def write(told: Told, *, now: dt.datetime) -> None:
-    """Write one story in one transaction, bring it up to now and strike off what is history."""
+def write(told: Told, *, end: dt.datetime, now: dt.datetime) -> None:
+    """Write one story in one transaction, bring it up to the end and strike off its history."""
     last = last_event()
-    for story in told():
-        story.tend(now)
+    with suppress(Present):
+        told.tell(told.story)
+    for story in (told.story, *_sequels(told.story)):
+        story.tend(end)
         deadlines.reschedule(story.reread())
     forget_history(since=last, now=now)
+
+
+def _sequels(story: Story) -> list[Story]:
+    """Tell the cases that a case spawned."""
+    for sequel, route in story.sequels:
+        with suppress(Present):
+            SEQUELS[route](sequel, route)
+    return [sequel for sequel, _ in story.sequels]
 
 
 def last_event() -> int:
@@ -178,15 +193,17 @@ def forget_history(*, since: int, now: dt.datetime) -> None:
 
 
 @service
-def waiting_reports(demo: DemoMunicipality, *, number: int, seed: int, now: dt.datetime) -> None:
+def waiting_reports(
+    demo: DemoMunicipality, *, number: int, seed: int, end: dt.datetime, now: dt.datetime
+) -> None:
     """Let partners report the last days' troubles, which intake still has to look at."""
     rng, last = Random(f"{seed}:waiting"), last_event()  # noqa: S311
     moments = sorted(
-        now - dt.timedelta(days=rng.uniform(0.1, 4))
+        end - dt.timedelta(days=rng.uniform(0.1, 4))
         for _ in range(max(3, round(number * WAITING_PER_CASE)))
     )
     for moment in moments:
-        story = Story(demo, rng, begin=moment, now=now)
+        story = Story(demo, rng, begin=moment, now=end)
         kind = rng.choice(WAITING_KINDS)
         story.identity = people.person(
             rng, area=story.area, today=moment.date(), youngest=20, oldest=80

@@ -1,0 +1,212 @@
+"""Terms of real cases on real dates of 2026: started by facts, reminded of once, never doubled."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from casework.errors import Refused
+from casework.models import EventMark, JournalEvent
+from casework.services.cases import SubjectInput
+from casework.vocabulary import CaseKind, EventType, SubjectKind, Table
+from escalation.models import CaseFact, Deadline, DeadlineState
+from escalation.services import deadlines, facts, intake, requests
+from tests import cast as stage
+from tests import stages
+from tests.casework import acts
+
+A = stage.AMSTERDAM
+
+
+def tell():
+    story = acts.tell()
+    story.cast.at = stage.START + dt.timedelta(days=1)
+    return story
+
+
+_told, story = stages.stage(tell)
+
+
+def at(day, month, hour=0, minute=0, year=2026):
+    return dt.datetime(year, month, day, hour, minute, tzinfo=A)
+
+
+def due(case, code):
+    (row,) = Deadline.objects.filter(case=case, term=code, state=DeadlineState.OPEN)
+    return row
+
+
+# ------------------------------------------------------------------ scenarios
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (at(30, 11, 11, 40), dt.date(2026, 12, 1)),
+        (at(30, 11, 12, 0), dt.date(2026, 12, 1)),
+        (at(30, 11, 12, 5), dt.date(2026, 12, 8)),
+    ],
+)
+def test_a_request_comes_on_the_list_of_the_week_when_it_is_in_before_noon(story, moment, day):
+    story.cast.at = moment
+    move = requests.request_move(
+        story.local,
+        acts.zvh(story),
+        version=story.local.version,
+        by=story.cast.actor("coordinator"),
+        at=moment,
+    )
+    row = due(story.local, "ZVH-TRIAGE")
+    assert row.move_id == move.pk
+    assert (row.due_on or row.due_at.astimezone(A).date()) == day
+
+
+def record(story, case, event, moment, who="coordinator", **more):
+    story.cast.at = max(
+        story.cast.at, moment if isinstance(moment, dt.datetime) else at(moment.day, moment.month)
+    )
+    return facts.record_fact(
+        case,
+        event,
+        moment,
+        decided_by="Burgemeester",
+        by=story.cast.actor(who),
+        at=story.cast.at,
+        **more,
+    )
+
+
+def test_a_crisis_measure_before_christmas_ends_on_the_first_open_day(story):
+    record(story, story.local, "care_started", at(23, 12, 2, 10))
+    record(story, story.local, "psychiatrist_started", at(23, 12, 9, 0))
+    record(story, story.local, "measure_taken", at(23, 12, 14, 30))
+    measure = due(story.local, "WVGGZ-CM")
+    assert (measure.due_on or measure.due_at.astimezone(A).date()) == dt.date(2026, 12, 28)
+    assert measure.steps
+    assert due(story.local, "WVGGZ-PRE-18").due_at == at(23, 12, 20, 10)
+    lawyer = due(story.local, "WVGGZ-ADV")
+    assert lawyer.due_at == at(24, 12, 14, 30)
+
+
+def home(story):
+    return intake.open_case(
+        intake.IntakeInput(
+            kind=CaseKind.DOMESTIC_VIOLENCE,
+            area="Dedemsvaart",
+            purpose="Veiligheid thuis.",
+            director=story.cast.desk("samendoen"),
+            subjects=[SubjectInput(SubjectKind.HOUSEHOLD)],
+        ),
+        municipality=story.cast.demo.municipality,
+        by=story.cast.actor("coordinator"),
+        at=story.cast.at,
+    )
+
+
+def test_a_restraining_order_expires_to_the_minute_and_never_rolls(story):
+    case = home(story)
+    record(story, case, "order_imposed", at(16, 12, 16, 20))
+    assert due(case, "WTH-10").due_at == at(26, 12, 16, 20)
+    assert due(case, "WTH-BEREIK").due_at == at(17, 12, 16, 20)
+
+
+def test_an_inquiry_takes_fourteen_days(story):
+    record(story, story.local, "inquiry_reported", dt.date(2026, 11, 9))
+    row = due(story.local, "WVGGZ-VO")
+    assert row.due_on == dt.date(2026, 11, 23)
+
+
+def test_a_correction_supersedes_and_nothing_is_overwritten(story):
+    case = home(story)
+    first = record(story, case, "order_imposed", at(16, 12, 16, 20))
+    second = record(story, case, "order_imposed", at(16, 12, 15, 20), supersedes=first)
+    assert due(case, "WTH-10").due_at == at(26, 12, 15, 20)
+    old = Deadline.objects.get(fact=first, term="WTH-10")
+    assert old.state == DeadlineState.SUPERSEDED
+    assert old.due_at == at(26, 12, 16, 20)
+    assert CaseFact.objects.get(pk=first.pk).superseded_by == second
+
+
+@pytest.mark.parametrize("moment", [at(1, 1, 9, 0, 2027), at(1, 1, 9, 0, 1826)])
+def test_a_fact_in_the_future_or_in_another_century_is_refused(story, moment):
+    with pytest.raises(Refused) as caught:
+        facts.record_fact(
+            story.local,
+            "measure_taken",
+            moment,
+            decided_by="Burgemeester",
+            by=story.cast.actor("coordinator"),
+            at=at(23, 12, 10),
+        )
+    assert caught.value.reasons[0].field == "occurred_at"
+
+
+# ------------------------------------------------------------------ the sweep
+
+TOLD = (EventType.DEADLINE_NEAR, EventType.DEADLINE_PASSED)
+
+
+def told(case):
+    return list(case.events.filter(type__in=TOLD).order_by("pk").values_list("type", "data__term"))
+
+
+def test_two_sweeps_at_one_moment_say_a_thing_once(story):
+    case = home(story)
+    record(story, case, "order_imposed", at(16, 12, 16, 20))
+    moment = at(17, 12, 12, 0)
+    assert deadlines.sweep(at=moment) > 0
+    said = told(case)
+    assert said
+    assert deadlines.sweep(at=moment) == 0
+    assert told(case) == said
+    assert EventMark.objects.filter(event__in=JournalEvent.objects.filter(case=case)).exists()
+
+
+def test_after_an_outage_each_term_gets_one_message_that_says_the_worst(story):
+    case = home(story)
+    record(story, case, "order_imposed", at(16, 12, 16, 20))
+    open_terms = {row.term for row in deadlines.open_terms(case)}
+    deadlines.sweep(at=at(1, 3, year=2028))
+    said = told(case)
+    assert sorted(term for _, term in said) == sorted(open_terms)
+    assert {kind for kind, _ in said} == {EventType.DEADLINE_PASSED}
+    assert deadlines.sweep(at=at(2, 3, year=2028)) == 0
+
+
+def test_minute_by_minute_and_all_at_once_end_in_the_same_state(story):
+    case = home(story)
+    record(story, case, "order_imposed", at(16, 12, 16, 20))
+    for hour in range(24 * 14):
+        deadlines.sweep(at=at(16, 12, 17) + dt.timedelta(hours=hour))
+    passed = [term for kind, term in told(case) if kind == EventType.DEADLINE_PASSED]
+    assert len(passed) == len(set(passed))
+    assert "WTH-10" in passed
+    row = Deadline.objects.get(case=case, term="WTH-10")
+    assert row.state == DeadlineState.OPEN
+    assert row.passed_at is not None
+    assert row.next_at is None
+
+
+def test_a_batch_leaves_the_rest_for_the_next_sweep(story):
+    moment = at(1, 3, year=2028)
+    total = Deadline.objects.filter(state=DeadlineState.OPEN, next_at__lte=moment).count()
+    assert total > 3
+    counts = []
+    while handled := deadlines.sweep(at=moment, batch=3):
+        counts.append(handled)
+    assert max(counts) == 3
+    assert sum(counts) == total
+
+
+def test_what_is_met_is_never_reminded_of(story):
+    row = due(story.local, "AVE2-REVIEW")
+    deadlines.settle_deadline(row, by=story.cast.actor("samendoen"), at=story.cast.at)
+    deadlines.sweep(at=at(1, 3, year=2028))
+    assert "AVE2-REVIEW" not in {term for _, term in told(story.local)}
+
+
+def test_a_term_is_told_on_the_case_at_any_table(story):
+    assert story.asked.table == Table.LOCAL
+    deadlines.sweep(at=at(1, 3, year=2028))
+    assert told(story.asked)
