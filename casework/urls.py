@@ -12,9 +12,7 @@ urlpatterns = [
     path("melding/", reports.report_new, name="report_new"),
     path("melding/<uuid:report_id>/", reports.report, name="report"),
     path(f"{CASE}/notitie/", notes.item_new, name="item_new"),
-    path(
-        f"{CASE}/gegeven/<uuid:item_id>/intrekken/", notes.item_withdraw, name="item_withdraw"
-    ),
+    path(f"{CASE}/gegeven/<uuid:item_id>/intrekken/", notes.item_withdraw, name="item_withdraw"),
     path(f"{CASE}/afspraak/", notes.action_new, name="action_new"),
     path(f"{CASE}/afspraak/<uuid:item_id>/klaar/", notes.action_done, name="action_done"),
     path(f"{CASE}/zichtbaar/", notes.opt_in, name="opt_in"),

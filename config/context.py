@@ -31,7 +31,7 @@ class Entry:
     label: str
     name: str
     shown: Callable[[Actor], bool]
-    count: Callable[[Actor], int] = lambda actor: 0
+    count: Callable[[Actor], int] = lambda _: 0
 
 
 def _works(actor: Actor) -> bool:
@@ -49,8 +49,9 @@ def _cases(actor: Actor) -> int:
 MENU = (
     Entry("Werkvoorraad", "worklist", _works, _cases),
     Entry("Postvak", "inbox", lambda actor: bool(actor.desks), unread_count),
-    Entry("Meldingen", "intake", lambda actor: bool(access.intake_kinds(actor)),
-          access.waiting_count),
+    Entry(
+        "Meldingen", "intake", lambda actor: bool(access.intake_kinds(actor)), access.waiting_count
+    ),
     Entry("Cijfers", "figures", lambda actor: bool(kinds_for(actor.roles))),
     Entry("Toetsdossier", "dossier", _examines),
 )
@@ -85,12 +86,14 @@ def menu_of(request: HttpRequest, actor: Actor) -> list[dict[str, object]]:
             continue
         url = reverse(entry.name)
         number = entry.count(actor)
-        entries.append({
-            "url": url,
-            "label": entry.label,
-            "active": request.path == url or (url != "/" and request.path.startswith(url)),
-            "count": f"{COUNTED}+" if number > COUNTED else number or "",
-        })
+        entries.append(
+            {
+                "url": url,
+                "label": entry.label,
+                "active": request.path == url or (url != "/" and request.path.startswith(url)),
+                "count": f"{COUNTED}+" if number > COUNTED else number or "",
+            }
+        )
     return entries
 
 

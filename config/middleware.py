@@ -62,6 +62,11 @@ PERMISSIONS_POLICY = ", ".join(
     )
 )
 
+TYPED_WORDS = frozenset(
+    {"text", "reason", "motivation", "necessity", "relapse_agreement", "evaluation_note"}
+)
+"""Fields with words of one's own: who came second finds them on the page that says so."""
+
 
 class ErrorPage(HttpResponse):
     """An error page that is written after the transaction of the request is rolled back.
@@ -93,7 +98,8 @@ def page_for(error: Exception) -> ErrorPage | None:
             versions = {"yours": error.yours, "current": error.current}
             return ErrorPage(409, "errors/stale.html", {"message": error.message, **versions})
         case Conflict():
-            return ErrorPage(409, "errors/conflict.html", {"message": error.message})
+            words = {"message": error.message, "kept_words": TYPED_WORDS}
+            return ErrorPage(409, "errors/conflict.html", words)
         case PolicyUnavailable():
             return ErrorPage(503, "errors/unavailable.html", {})
     return None

@@ -198,7 +198,7 @@ class Run:
         if not self.has_accounts():
             busy.touch()
             say("  Demo-accounts maken …")
-            self.manage(DEMO_COMMAND, "--base")
+            self.manage(DEMO_COMMAND, "--base", "--quiet")
         if busy.exists():
             self.start_demo_year(busy)
 

@@ -13,6 +13,7 @@ from casework.errors import NotVisible
 from casework.models import Case, Desk, TableSeat
 from casework.models.fields import now_within
 from casework.vocabulary import RegieSlot, Setting, Table
+from escalation import protocol
 from escalation.models import (
     Confirmation,
     DatedDecision,
@@ -23,7 +24,6 @@ from escalation.models import (
     Question,
     Transition,
 )
-from escalation import protocol
 from escalation.rules.ladder import JorRegime
 
 
@@ -85,7 +85,10 @@ def is_receiving(by: Actor, move: Move) -> bool:
 def is_asking(by: Actor, move: Move) -> bool:
     """Say whether this person is on the asking side: the requester's desk or the director's."""
     desks = {desk.id for desk in by.desks}
-    return move.requested_desk_id in desks or RegieSlot.CASE_DIRECTION in access.standing_of(by, move.case).slots
+    return (
+        move.requested_desk_id in desks
+        or RegieSlot.CASE_DIRECTION in access.standing_of(by, move.case).slots
+    )
 
 
 def visible_moves(by: Actor, case: Case) -> list[Move]:
@@ -183,7 +186,7 @@ def local_participants(case: Case, at: dt.datetime) -> list[Desk]:
 
 
 def requests_to_weigh(by: Actor) -> list[Move]:
-    """Give the requests that wait for an answer of this person's desks, without those asked back."""
+    """Give the requests that wait for an answer here, without those that were asked back."""
     moves = moves_to_weigh(by)
     asked = set(
         Question.objects.filter(move__in=moves, answered_at__isnull=True).values_list(
@@ -209,8 +212,9 @@ def questions_waiting(by: Actor) -> list[Question]:
 
 def preparations_waiting(by: Actor) -> list[Preparation]:
     """Give the requests that were prepared and that this person may send."""
-    if not by.roles & {role for step in protocol.ladder().transitions.values()
-                       for role in step.asked_by}:
+    if not by.roles & {
+        role for step in protocol.ladder().transitions.values() for role in step.asked_by
+    }:
         return []
     rows = (
         Preparation.objects.filter(case__in=access.visible_cases(by).values("pk"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from escalation.views import closing, confirm, moves, phases, spawning, terms, wizard
+from escalation.views import closing, confirm, moves, phases, preparing, spawning, terms, wizard
 
 urlpatterns: list[URLPattern] = [
     path("casus/<uuid:case_id>/verplaatsen/", wizard.move_table, name="move_table"),
@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("casus/<uuid:case_id>/verplaatsen/gegevens/", wizard.move_data, name="move_data"),
     path("casus/<uuid:case_id>/verplaatsen/controleren/", wizard.move_check, name="move_check"),
     path("casus/<uuid:case_id>/verplaatsen/voorbeeld/", wizard.move_preview, name="move_preview"),
-    path("casus/<uuid:case_id>/voorbereiden/<str:table>/", wizard.prepare, name="prepare"),
+    path("casus/<uuid:case_id>/voorbereiden/<str:table>/", preparing.prepare, name="prepare"),
     path("casus/<uuid:case_id>/afschalen/", phases.move_down, name="move_down"),
     path("casus/<uuid:case_id>/fase/", phases.phase, name="phase"),
     path("casus/<uuid:case_id>/besproken/", phases.review, name="review"),

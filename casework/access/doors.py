@@ -142,14 +142,11 @@ def visible_participants(actor: Actor, case: Case) -> list[Participation]:
     Who examines the case with a dossier sees the participants of every setting.
     Source: AVG 9; invariant "the relation is protected like the content".
     """
-    running = Participation.objects.filter(
-        now_within(actor.at), case=case, ended_at__isnull=True
-    )
+    running = Participation.objects.filter(now_within(actor.at), case=case, ended_at__isnull=True)
     if not any(is_examiner(desk) for desk in present_desks(actor, case)):
         running = running.filter(setting__in=settings_of(actor, case))
     rows = (
-        running
-        .filter(
+        running.filter(
             Q(desk__party__secrecy_bound=False)
             | Q(opted_in_at__isnull=False)
             | Q(desk__party__in=actor.party_ids)

@@ -9,7 +9,7 @@ from casework.access.actor import Actor
 from casework.access.doors import is_examiner, present_desks
 from casework.access.timeline import hidden_parties
 from casework.errors import NotVisible
-from casework.models import AccessLine, Case, LegalGround, Participation, User
+from casework.models import AccessLine, Case, LegalGround, Participation, Party, User
 from casework.vocabulary import Ground
 
 
@@ -35,14 +35,21 @@ def is_only_examiner(actor: Actor, case: Case) -> bool:
 def examined_cases(actor: Actor) -> list[LegalGround]:
     """Give the examinations this person's desk has open now, the newest first."""
     parties = [desk.party_id for desk in actor.desks if is_examiner(desk)]
-    return list(
-        LegalGround.objects.filter(
-            ground=Ground.TD, recipients__overlap=parties, valid_from__lte=actor.at,
-            valid_until__gt=actor.at, withdrawn_at__isnull=True,
+    return (
+        list(
+            LegalGround.objects.filter(
+                ground=Ground.TD,
+                recipients__overlap=parties,
+                valid_from__lte=actor.at,
+                valid_until__gt=actor.at,
+                withdrawn_at__isnull=True,
+            )
+            .select_related("case", "recorded_by")
+            .order_by("-valid_from")
         )
-        .select_related("case", "recorded_by")
-        .order_by("-valid_from")
-    ) if parties else []
+        if parties
+        else []
+    )
 
 
 def examined_participants(actor: Actor, case: Case) -> list[Participation]:
@@ -55,8 +62,9 @@ def examined_participants(actor: Actor, case: Case) -> list[Participation]:
     return list(
         Participation.objects.filter(case=case)
         .exclude(desk__party__in=hidden_parties(actor, case))
-        .select_related("desk__party", "desk__team", "desk__membership__user",
-                        "desk__appointment__user")
+        .select_related(
+            "desk__party", "desk__team", "desk__membership__user", "desk__appointment__user"
+        )
         .order_by("desk__party__name", "since", "pk")
     )
 
@@ -68,16 +76,22 @@ def access_lines(actor: Actor, case: Case, limit: int = 50) -> list[LogLine]:
     Refuses: `NotVisible` without an opened examination.
     """
     _require(actor, case)
-    rows = list(
-        AccessLine.objects.filter(case_ids__contains=[case.pk]).order_by("-at")[:limit]
-    )
+    rows = list(AccessLine.objects.filter(case_ids__contains=[case.pk]).order_by("-at")[:limit])
     names = dict(
         User.objects.filter(pk__in=[row.actor_id for row in rows]).values_list("pk", "full_name")
     )
+    parties = dict(
+        Party.objects.filter(pk__in=[row.party_id for row in rows]).values_list("pk", "name")
+    )
     return [
         LogLine(
-            row.at, names.get(row.actor_id, ""), row.organisation, row.action, row.object_type,
-            tuple(row.categories), row.result,
+            row.at,
+            names.get(row.actor_id or 0, ""),
+            parties.get(row.party_id or 0, ""),
+            row.action,
+            row.object_type,
+            tuple(row.categories),
+            row.result,
         )
         for row in rows
     ]

@@ -26,9 +26,7 @@ SOURCE_ONLY = frozenset(
 )
 """Between the party it concerns and nobody else."""
 
-TOLD_BY_ITEM = frozenset(
-    {EventType.ITEM_ADDED, EventType.REPORT_JOINED, EventType.ACTION_PLANNED}
-)
+TOLD_BY_ITEM = frozenset({EventType.ITEM_ADDED, EventType.REPORT_JOINED, EventType.ACTION_PLANNED})
 """Events that say no more than the item itself does."""
 
 EXAMINED = frozenset(
@@ -107,7 +105,7 @@ def _not_told(actor: Actor) -> Q:
     return (
         (Q(type=EventType.RELEASE_ASKED) & ~Q(party__in=actor.party_ids))
         | (Q(type__in=SOURCE_ONLY - {EventType.RELEASE_ASKED}) & ~mine)
-        | (Q(type=EventType.RELEASE_CONFIRMED) & ~mine & ~Exists(asked))
+        | (Q(type=EventType.RELEASE_CONFIRMED) & ~mine & ~Q(Exists(asked)))
     )
 
 

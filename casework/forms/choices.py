@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
+from django import forms
 from django.db.models import Q
 
 from casework import labels
@@ -12,7 +14,7 @@ from casework.models import Desk, Membership, Municipality, Party, User
 from casework.models.fields import now_within
 from casework.vocabulary import CaseKind, OrganisationKey
 
-Choices = list[tuple[str, object]]
+Choices = Sequence[tuple[str, Any]]
 
 NOT_IN_CASES = (
     OrganisationKey.BEHEER,
@@ -29,6 +31,21 @@ def municipality_of(actor: Actor) -> Municipality:
     return Municipality.objects.get(
         pk=Party.objects.values_list("municipality", flat=True).get(pk=actor.desks[0].party_id)
     )
+
+
+def offer(form: forms.BaseForm, name: str, choices: Choices) -> None:
+    """Give a field of a form its options."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def options_of(form: forms.BaseForm, name: str) -> frozenset[str]:
+    """Give the keys a field can take."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    known = cast("Iterable[tuple[str, object]]", field.choices)
+    return frozenset(str(key) for key, _ in known)
 
 
 def kind_choices(kinds: Iterable[CaseKind] = CaseKind) -> Choices:
@@ -90,7 +107,7 @@ def holder_choices(desks: Iterable[Desk], actor: Actor) -> Choices:
         found = people.setdefault(member.team_id, [])
         if member.user_id not in {row.user_id for row in found}:
             found.append(member)
-    choices: Choices = []
+    choices: list[tuple[str, Any]] = []
     for desk in rows:
         options = [(str(desk.uuid), desk.label)] + [
             (f"{desk.uuid}:{row.user.uuid}", f"{row.user} ({desk.label})")
@@ -104,7 +121,7 @@ def _joined(choices: Choices) -> Choices:
     """Put the options of one party under one heading."""
     groups: dict[str, list[object]] = {}
     for name, options in choices:
-        groups.setdefault(name, []).extend(options)  # type: ignore[arg-type]
+        groups.setdefault(name, []).extend(options)
     return list(groups.items())
 
 

@@ -12,11 +12,14 @@ class ExaminationForm(TokenForm):
     """Which case is examined, and why."""
 
     reference = forms.CharField(
-        label="Casusnummer", max_length=20, help_text="Bijvoorbeeld ZV-7KM-3QX.",
+        label="Casusnummer",
+        max_length=20,
+        help_text="Bijvoorbeeld ZV-7KM-3QX.",
         error_messages={"required": "Vul een casusnummer in."},
     )
     reason = forms.CharField(
-        label="Waarom toetst u deze casus?", widget=forms.Textarea(attrs={"rows": 3}),
+        label="Waarom toetst u deze casus?",
+        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Schrijf hier een zin."},
     )
 

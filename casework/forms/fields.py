@@ -66,6 +66,7 @@ class DutchDateField(forms.Field):
 class ClockField(forms.Field):
     """A time of day, typed as 14:30."""
 
+    widget = forms.TextInput(attrs={"class": "zv-input--short"})
     default_error_messages = {"invalid": "Schrijf de tijd als 14:30."}
 
     def to_python(self, value: Any) -> dt.time | None:

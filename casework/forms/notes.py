@@ -9,7 +9,7 @@ from django import forms
 
 from casework import labels
 from casework.access import ActorDesk
-from casework.forms.choices import Choices
+from casework.forms.choices import Choices, offer, options_of
 from casework.forms.fields import DutchDateField, TokenForm
 from casework.forms.presets import preset_category, writable
 from casework.models import Case, Subject
@@ -18,10 +18,14 @@ from casework.services.items import ItemInput
 from casework.vocabulary import Category, Setting, SubjectKind, Table
 
 LIVE = {
-    "hx-get": "", "hx-include": "[name=category],[name=setting]", "hx-target": "#gehoor",
-    "hx-select": "#gehoor", "hx-swap": "outerHTML", "hx-trigger": "change",
+    "hx-get": "",
+    "hx-include": "[name=category],[name=setting]",
+    "hx-target": "#gehoor",
+    "hx-select": "#gehoor",
+    "hx-swap": "outerHTML",
+    "hx-trigger": "change",
 }
-"""Asks anew who will see the note when kind or audience changes; without script it is told after."""
+"""Asks anew who will see the note when kind or audience changes; without it, it is told after."""
 
 OWN = "eigen"
 """The choice to keep a note with one's own organisation."""
@@ -39,7 +43,8 @@ class NoteForm(TokenForm):
     """A note; necessity and legal grounds are filled in by the service."""
 
     text = forms.CharField(
-        label="Notitie", widget=forms.Textarea(attrs={"rows": 6}),
+        label="Notitie",
+        widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Schrijf hier een zin."},
     )
     category = forms.ChoiceField(label="Soort gegeven", widget=forms.Select(attrs=LIVE))
@@ -59,15 +64,19 @@ class NoteForm(TokenForm):
         self.subjects = subjects
         preset = preset_setting(case, settings)
         options = writable(desk.organisation, preset) if preset else []
-        self.fields["category"].choices = [(key, labels.CATEGORY[key]) for key in options]
+        offer(self, "category", [(key, labels.CATEGORY[key]) for key in options])
         self.fields["category"].initial = preset_category(desk.organisation, options)
-        self.fields["setting"].choices = [
-            *(
-                (setting.value, f"Deelnemers van: {labels.SETTING[setting]}")
-                for setting in sorted(settings, key=list(Setting).index)
-            ),
-            (OWN, "Alleen mijn eigen organisatie"),
-        ]
+        offer(
+            self,
+            "setting",
+            [
+                *(
+                    (setting.value, f"Deelnemers van: {labels.SETTING[setting]}")
+                    for setting in sorted(settings, key=list(Setting).index)
+                ),
+                (OWN, "Alleen mijn eigen organisatie"),
+            ],
+        )
         self.fields["setting"].initial = preset
         self._offer_subjects(subjects)
 
@@ -75,20 +84,21 @@ class NoteForm(TokenForm):
         if len(subjects) < 2:
             del self.fields["subject"]
             return
-        self.fields["subject"].choices = subject_choices(subjects)
+        offer(self, "subject", subject_choices(subjects))
 
     def category_now(self) -> Category:
         """Give the category as it stands, typed or preset; for the line of who will see it."""
-        known = dict(self.fields["category"].choices)
-        chosen = self.data.get("category") if self.is_bound else None
-        return Category(chosen if chosen in known else self.fields["category"].initial)
+        return Category(self._now("category") or Category.PLAN)
 
     def setting_now(self) -> Setting | None:
         """Give the setting as it stands; None keeps the note with one's own organisation."""
-        known = dict(self.fields["setting"].choices)
-        chosen = self.data.get("setting") if self.is_bound else None
-        value = chosen if chosen in known else self.fields["setting"].initial
-        return None if value == OWN else Setting(value)
+        value = self._now("setting")
+        return Setting(value) if value and value != OWN else None
+
+    def _now(self, name: str) -> str:
+        chosen = str(self.data.get(name, "")) if self.is_bound else ""
+        known = options_of(self, name)
+        return chosen if chosen in known else str(self.fields[name].initial or "")
 
     def item(self) -> ItemInput:
         """Give the note as the service takes it; a case with one subject is about that one."""
@@ -96,7 +106,9 @@ class NoteForm(TokenForm):
         subject = next((row for row in self.subjects if str(row.uuid) == chosen), None)
         if subject is None and len(self.subjects) == 1:
             subject = self.subjects[0]
-        return ItemInput(Category(self.cleaned_data["category"]), self.cleaned_data["text"], subject)
+        return ItemInput(
+            Category(self.cleaned_data["category"]), self.cleaned_data["text"], subject
+        )
 
 
 def subject_name(subject: Subject) -> str:
@@ -112,11 +124,14 @@ class ActionForm(TokenForm):
     """An agreement in the plan: what for, what, who, before when."""
 
     goal = forms.CharField(
-        label="Doel", max_length=120, help_text="Bijvoorbeeld: rust in de straat.",
+        label="Doel",
+        max_length=120,
+        help_text="Bijvoorbeeld: rust in de straat.",
         error_messages={"required": "Schrijf hier het doel."},
     )
     text = forms.CharField(
-        label="Afspraak", help_text="Schrijf neutraal. Alle deelnemers lezen dit.",
+        label="Afspraak",
+        help_text="Schrijf neutraal. Alle deelnemers lezen dit.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Schrijf hier een zin."},
     )
@@ -125,4 +140,4 @@ class ActionForm(TokenForm):
 
     def __init__(self, *args: Any, executors: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["executor"].choices = [("", "Maak een keuze"), *executors]
+        offer(self, "executor", [("", "Maak een keuze"), *executors])

@@ -44,9 +44,7 @@ def writable(organisation: OrganisationKey, setting: Setting) -> list[Category]:
     ]
 
 
-def preset_category(
-    organisation: OrganisationKey, options: Sequence[Category]
-) -> Category | None:
+def preset_category(organisation: OrganisationKey, options: Sequence[Category]) -> Category | None:
     """Give the category to start with: the organisation's own, else the plan, else the first."""
     for wanted in (PRESET.get(organisation), Category.PLAN):
         if wanted in options:

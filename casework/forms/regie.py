@@ -9,7 +9,7 @@ from django import forms
 
 from casework import labels
 from casework.access import Actor
-from casework.forms.choices import EMPTY, holder_choices, read_holder
+from casework.forms.choices import EMPTY, holder_choices, offer, read_holder
 from casework.forms.fields import TokenForm
 from casework.models import Case, Desk, RegieHolder, User
 from casework.vocabulary import RegieSlot
@@ -19,19 +19,21 @@ class RegieForm(TokenForm):
     """Which kind of regie, and who holds it from now on."""
 
     slot = forms.ChoiceField(
-        label="Welke rol?", widget=forms.RadioSelect,
+        label="Welke rol?",
+        widget=forms.RadioSelect,
         choices=[(slot.value, word) for slot, word in labels.REGIE_SLOT.items()],
         error_messages={"required": "Kies een rol."},
     )
     holder = forms.ChoiceField(
-        label="Wie krijgt deze rol?", help_text="Kies een deelnemer van deze casus.",
+        label="Wie krijgt deze rol?",
+        help_text="Kies een deelnemer van deze casus.",
         error_messages={"required": "Kies een deelnemer."},
     )
 
     def __init__(self, *args: Any, desks: Sequence[Desk], actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.desks = desks
-        self.fields["holder"].choices = [*EMPTY, *holder_choices(desks, actor)]
+        offer(self, "holder", [*EMPTY, *holder_choices(desks, actor)])
 
     def clean_holder(self) -> tuple[Desk, User | None]:
         found = read_holder(self.cleaned_data["holder"], self.desks)
@@ -54,7 +56,10 @@ def held_slots(case: Case) -> list[dict[str, object]]:
     rows = {
         row.slot: row
         for row in RegieHolder.objects.filter(case=case, until__isnull=True).select_related(
-            "user", "desk__party", "desk__team", "desk__membership__user",
+            "user",
+            "desk__party",
+            "desk__team",
+            "desk__membership__user",
             "desk__appointment__user",
         )
     }

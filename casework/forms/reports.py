@@ -9,7 +9,7 @@ from django import forms
 
 from casework import labels
 from casework.access import Actor
-from casework.forms.choices import EMPTY, area_choices, kind_choices
+from casework.forms.choices import EMPTY, area_choices, kind_choices, offer
 from casework.forms.fields import DutchDateField, TokenForm, moment_of
 from casework.forms.presets import preset_category, writable
 from casework.rules.content import clean, local_day
@@ -59,7 +59,14 @@ class ReportForm(IdentityForm):
     )
 
     field_order = [
-        "text", "case_kind", "occurred_at", "area", "name", "born_on", "address", "category",
+        "text",
+        "case_kind",
+        "occurred_at",
+        "area",
+        "name",
+        "born_on",
+        "address",
+        "category",
         "kind",
     ]
 
@@ -71,9 +78,9 @@ class ReportForm(IdentityForm):
             set(writable(organisation, Setting.LOKAAL)) | set(writable(organisation, Setting.OTH)),
             key=list(Category).index,
         )
-        self.fields["case_kind"].choices = [*EMPTY, *kind_choices()]
-        self.fields["area"].choices = [*EMPTY, *area_choices()]
-        self.fields["category"].choices = [(key, labels.CATEGORY[key]) for key in options]
+        offer(self, "case_kind", [*EMPTY, *kind_choices()])
+        offer(self, "area", [*EMPTY, *area_choices()])
+        offer(self, "category", [(key, labels.CATEGORY[key]) for key in options])
         self.fields["category"].initial = preset_category(organisation, options)
         self.fields["occurred_at"].initial = local_day(actor.at)
 
@@ -81,9 +88,13 @@ class ReportForm(IdentityForm):
         """Give the report as the service takes it in."""
         data = self.cleaned_data
         return ReportInput(
-            kind=ReportKind(data["kind"]), case_kind=CaseKind(data["case_kind"]),
-            occurred_at=moment_of(data["occurred_at"]), area=data["area"],
-            category=Category(data["category"]), text=data["text"], identity=self.identity(),
+            kind=ReportKind(data["kind"]),
+            case_kind=CaseKind(data["case_kind"]),
+            occurred_at=moment_of(data["occurred_at"]),
+            area=data["area"],
+            category=Category(data["category"]),
+            text=data["text"],
+            identity=self.identity(),
         )
 
 
@@ -91,7 +102,9 @@ class JoinForm(TokenForm):
     """To which running case a report belongs."""
 
     reference = forms.CharField(
-        label="Casusnummer", max_length=20, help_text="Bijvoorbeeld ZV-7KM-3QX.",
+        label="Casusnummer",
+        max_length=20,
+        help_text="Bijvoorbeeld ZV-7KM-3QX.",
         error_messages={"required": "Vul een casusnummer in."},
     )
 

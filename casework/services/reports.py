@@ -49,7 +49,10 @@ def receive_report(
         content.decide_text(given.text, field="text"),
         content.decide_text(given.area, field="area", maximum=60),
         content.decide_moment(
-            content.local_day(given.occurred_at), at=at, field="occurred_at", born_on=_born_on(given.identity)
+            content.local_day(given.occurred_at),
+            at=at,
+            field="occurred_at",
+            born_on=_born_on(given.identity),
         ),
         sharing.decide_write(
             policies.policy_in_force(),

@@ -10,8 +10,10 @@ from django.utils.dateformat import format as format_date
 
 from casework import labels
 from casework.access import SeenItem
+from casework.forms.fields import read_day
 from casework.templatetags.schakel_ui import in_words, local
 from casework.views.seen import ShownItem, shown
+from casework.vocabulary import CaseKind, Category, Setting
 
 register = template.Library()
 
@@ -32,9 +34,28 @@ def month_words(moment: datetime | None) -> str:
 
 
 @register.filter
-def word(code: object) -> str:
-    """Give the Dutch word for a code."""
-    return labels.of(str(code))
+def category_word(code: str) -> str:
+    """Give the Dutch word for a category."""
+    return labels.CATEGORY[Category(code)]
+
+
+@register.filter
+def setting_word(code: str) -> str:
+    """Give the Dutch word for a setting."""
+    return labels.SETTING[Setting(code)]
+
+
+@register.filter
+def kind_word(code: str) -> str:
+    """Give the Dutch word for a kind of case."""
+    return labels.CASE_KIND[CaseKind(code)]
+
+
+@register.filter
+def iso_day(text: str) -> str:
+    """Write a stored day as people here write it: "3 mei 1982"."""
+    day = read_day(text)
+    return format_date(day, "j F Y") if day else text
 
 
 @register.filter

@@ -19,13 +19,34 @@ YEAR = 365 * 24 * 60 * 60
 
 SHIPPED = ("casework", "config", "escalation", "notifications", "requirements", "tests")
 ALONE = (
-    "LICENSE", "Makefile", "README.md", "THIRD_PARTY.md", "Dockerfile", "docker-compose.yml",
-    "manage.py", "package.json", "package-lock.json", "pyproject.toml",
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "THIRD_PARTY.md",
+    "Dockerfile",
+    "docker-compose.yml",
+    "manage.py",
+    "package.json",
+    "package-lock.json",
+    "pyproject.toml",
 )
-KINDS = frozenset({
-    ".py", ".html", ".css", ".js", ".toml", ".txt", ".in", ".sql", ".svg", ".csv", ".json",
-    ".mmd", ".md",
-})
+KINDS = frozenset(
+    {
+        ".py",
+        ".html",
+        ".css",
+        ".js",
+        ".toml",
+        ".txt",
+        ".in",
+        ".sql",
+        ".svg",
+        ".csv",
+        ".json",
+        ".mmd",
+        ".md",
+    }
+)
 """What the source consists of, by name: nothing else on this machine ever leaves it."""
 
 
@@ -46,7 +67,11 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = redirect(safe_next(request))
     if chosen in THEMES:
         response.set_cookie(
-            "data-thema", chosen, max_age=YEAR, samesite="Lax", httponly=True,
+            "data-thema",
+            chosen,
+            max_age=YEAR,
+            samesite="Lax",
+            httponly=True,
             secure=settings.SESSION_COOKIE_SECURE,
         )
     return response
@@ -61,7 +86,8 @@ def source(request: HttpRequest) -> HttpResponse:
     """
     if "bestand" in request.GET:
         return HttpResponse(
-            archive(), content_type="application/gzip",
+            archive(),
+            content_type="application/gzip",
             headers={"Content-Disposition": 'attachment; filename="schakel.tar.gz"'},
         )
     return render(request, "casework/source.html", {"address": settings.SOURCE_CODE_URL})
@@ -83,8 +109,10 @@ def source_files(root: Path) -> list[Path]:
     found = [root / name for name in ALONE]
     for folder in SHIPPED:
         found += [
-            path for path in sorted((root / folder).rglob("*"))
-            if path.suffix in KINDS and "static_build" not in path.parts
+            path
+            for path in sorted((root / folder).rglob("*"))
+            if path.suffix in KINDS
+            and "static_build" not in path.parts
             and not any(part.startswith(".") for part in path.relative_to(root).parts)
         ]
     return [path for path in found if path.is_file() and not path.is_symlink()]

@@ -44,8 +44,12 @@ def item_new(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
 
     def act() -> str:
         items.add_item(
-            case, form.item(), release_into=form.setting_now(), necessity=NECESSITY,
-            by=request.actor, at=request.at,
+            case,
+            form.item(),
+            release_into=form.setting_now(),
+            necessity=NECESSITY,
+            by=request.actor,
+            at=request.at,
         )
         messages.success(request, f"De notitie is bewaard. {in_words(reach(request, case, form))}")
         return back_to(case)
@@ -98,9 +102,13 @@ def action_new(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     def act() -> str:
         data = form.cleaned_data
         plan.plan_action(
-            case, goal=data["goal"], text=data["text"],
-            executor=read_desks([data["executor"]], desks)[0], due_on=data["due_on"],
-            by=request.actor, at=request.at,
+            case,
+            goal=data["goal"],
+            text=data["text"],
+            executor=read_desks([data["executor"]], desks)[0],
+            due_on=data["due_on"],
+            by=request.actor,
+            at=request.at,
         )
         messages.success(request, "De afspraak staat in het plan.")
         return back_to(case)

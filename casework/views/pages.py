@@ -60,9 +60,7 @@ def filled(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def attempt(
-    request: HttpRequest, form: BaseForm, act: Callable[[], str]
-) -> HttpResponse | None:
+def attempt(request: HttpRequest, form: BaseForm, act: Callable[[], str]) -> HttpResponse | None:
     """Do the act of a form once and go where it says.
 
     Gives: None when the form is not right or a rule refuses what was typed; the form then

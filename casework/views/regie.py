@@ -25,11 +25,11 @@ from casework.vocabulary import RegieSlot, Table
 def regie(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """Give one kind of regie to a participant; the old holder's ends at that moment."""
     case = access.get_case(request.actor, case_id)
-    decide_lead(
-        CASE_SETTING[Table(case.table)], access.standing_of(request.actor, case)
-    ).require()
+    decide_lead(CASE_SETTING[Table(case.table)], access.standing_of(request.actor, case)).require()
     form = RegieForm(
-        filled(request), desks=known_desks(request, case), actor=request.actor,
+        filled(request),
+        desks=known_desks(request, case),
+        actor=request.actor,
         initial={"slot": request.GET.get("rol", "")},
     )
     if done := attempt(request, form, lambda: assign(request, case, form)):

@@ -26,8 +26,11 @@ def report_new(request: ActingRequest) -> HttpResponse:
 
     def act() -> str:
         row = receive_report(
-            form.report(), municipality=municipality_of(request.actor),
-            desk=request.actor.desks[0], by=request.actor, at=request.at,
+            form.report(),
+            municipality=municipality_of(request.actor),
+            desk=request.actor.desks[0],
+            by=request.actor,
+            at=request.at,
         )
         return reverse("report", args=[row.uuid])
 

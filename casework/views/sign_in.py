@@ -34,6 +34,9 @@ SEES = {
     Role.MAYOR: "Neemt besluiten over openbare orde.",
     Role.ENFORCEMENT: "Houdt toezicht en handhaaft.",
     Role.RIEC_OFFICER: "Ontvangt signalen van de ondermijningstafel.",
+    Role.PRIVACY_OFFICER: "Bewaakt de privacy aan de ondermijningstafel.",
+    Role.PROBATION: "Brengt toezicht van de reclassering in.",
+    Role.CASE_DIRECTOR: "Leidt casussen van de eigen kern.",
     Role.DPO: "Toetst achteraf. Ziet nooit inhoud.",
 }
 """What an account is good for, in one line."""
@@ -69,9 +72,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """
     if not settings.DEMO:
         raise NotVisible
-    user = User.objects.filter(
-        username=request.POST.get("username", ""), is_active=True
-    ).first()
+    user = User.objects.filter(username=request.POST.get("username", ""), is_active=True).first()
     if user is None:
         raise NotVisible
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])

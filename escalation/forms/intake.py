@@ -16,6 +16,8 @@ from casework.forms.choices import (
     desk_choices,
     holder_choices,
     kind_choices,
+    offer,
+    options_of,
     read_desks,
     read_holder,
 )
@@ -53,7 +55,8 @@ class CaseForm(IdentityForm):
         error_messages={"required": "Schrijf hier een zin."},
     )
     subject = forms.ChoiceField(
-        label="Over wie of wat gaat het?", widget=forms.RadioSelect,
+        label="Over wie of wat gaat het?",
+        widget=forms.RadioSelect,
         choices=[(kind.value, word) for kind, word in labels.SUBJECT_KIND.items()],
         initial=SubjectKind.PERSON,
     )
@@ -62,29 +65,46 @@ class CaseForm(IdentityForm):
         error_messages={"required": "Kies wie de casus leidt."},
     )
     phase = forms.TypedChoiceField(
-        label="AVE-fase", coerce=int, initial=int(Phase.AVE_2), required=False, empty_value=2,
+        label="AVE-fase",
+        coerce=int,
+        initial=int(Phase.AVE_2),
+        empty_value=None,
         choices=[(int(phase), f"AVE {int(phase)}: {word}") for phase, word in labels.PHASE.items()],
     )
     participants = forms.MultipleChoiceField(
-        label="Wie doet er meteen mee?", required=False, widget=forms.CheckboxSelectMultiple,
+        label="Wie doet er meteen mee?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     field_order = [
-        "kind", "area", "purpose", "subject", "name", "born_on", "address", "director", "phase",
+        "kind",
+        "area",
+        "purpose",
+        "subject",
+        "name",
+        "born_on",
+        "address",
+        "director",
+        "phase",
         "participants",
     ]
 
     def __init__(
-        self, *args: Any, kinds: Iterable[CaseKind], desks: Sequence[Desk], actor: Actor,
+        self,
+        *args: Any,
+        kinds: Iterable[CaseKind],
+        desks: Sequence[Desk],
+        actor: Actor,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.desks = desks
         self.fields["name"].label = "Naam of omschrijving"
-        self.fields["kind"].choices = [*EMPTY, *kind_choices(kinds)]
-        self.fields["area"].choices = [*EMPTY, *area_choices()]
-        self.fields["director"].choices = [*EMPTY, *holder_choices(desks, actor)]
-        self.fields["participants"].choices = desk_choices(desks)
+        offer(self, "kind", [*EMPTY, *kind_choices(kinds)])
+        offer(self, "area", [*EMPTY, *area_choices()])
+        offer(self, "director", [*EMPTY, *holder_choices(desks, actor)])
+        offer(self, "participants", desk_choices(desks))
 
     def clean_director(self) -> tuple[Desk, User | None]:
         found = read_holder(self.cleaned_data["director"], self.desks)
@@ -107,10 +127,14 @@ class CaseForm(IdentityForm):
         data = self.cleaned_data
         desk, user = data["director"]
         return IntakeInput(
-            kind=CaseKind(data["kind"]), area=data["area"], purpose=data["purpose"],
-            director=desk, director_user=user,
+            kind=CaseKind(data["kind"]),
+            area=data["area"],
+            purpose=data["purpose"],
+            director=desk,
+            director_user=user,
             subjects=[SubjectInput(SubjectKind(data["subject"]), self.identity())],
-            participants=read_desks(data["participants"], self.desks), phase=data["phase"],
+            participants=read_desks(data["participants"], self.desks),
+            phase=data["phase"] or int(Phase.AVE_2),
         )
 
 
@@ -122,13 +146,15 @@ class AdmitForm(TokenForm):
     )
     setting = forms.ChoiceField(label="Voor welk overleg?")
     necessity = forms.CharField(
-        label="Waarom is dit nodig?", max_length=500,
+        label="Waarom is dit nodig?",
+        max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         initial="Nodig om deze casus samen op te pakken.",
         error_messages={"required": "Schrijf hier een zin."},
     )
     until = DutchDateField(
-        label="Alleen als gast, tot en met", required=False,
+        label="Alleen als gast, tot en met",
+        required=False,
         help_text="Laat leeg voor een vaste deelnemer. Bijvoorbeeld 27-11-2026.",
     )
 
@@ -137,8 +163,8 @@ class AdmitForm(TokenForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.desks = desks
-        self.fields["desk"].choices = [*EMPTY, *desk_choices(desks)]
-        self.fields["setting"].choices = [(one.value, labels.SETTING[one]) for one in settings]
+        offer(self, "desk", [*EMPTY, *desk_choices(desks)])
+        offer(self, "setting", [(one.value, labels.SETTING[one]) for one in settings])
         if len(settings) == 1:
             self.fields["setting"].initial = settings[0]
             self.fields["setting"].widget = forms.HiddenInput()
@@ -155,24 +181,27 @@ class FactForm(TokenForm):
     """Something that happened: what, when, and who decided it."""
 
     event = forms.ChoiceField(
-        label="Wat is er gebeurd?", widget=forms.RadioSelect,
+        label="Wat is er gebeurd?",
+        widget=forms.RadioSelect,
         error_messages={"required": "Kies een gebeurtenis."},
     )
     occurred_at = DutchDateField(label="Op welke dag?", help_text="Bijvoorbeeld 27-11-2026.")
     clock = ClockField(
-        label="Hoe laat?", required=False,
+        label="Hoe laat?",
+        required=False,
         help_text="Vul dit in als u het weet. Bijvoorbeeld 14:30.",
     )
     decided_by = forms.CharField(
-        label="Wie nam dit besluit of deed dit?", max_length=120,
+        label="Wie nam dit besluit of deed dit?",
+        max_length=120,
         help_text="Noem de functie. Bijvoorbeeld: burgemeester.",
         error_messages={"required": "Noem wie dit deed."},
     )
 
     def __init__(self, *args: Any, events: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["event"].choices = [(event, FACT_LABEL[event]) for event in events]
-        if not {event for event, _ in self.fields["event"].choices} - {HIGH_RISK}:
+        offer(self, "event", [(event, FACT_LABEL[event]) for event in events])
+        if not options_of(self, "event") - {HIGH_RISK}:
             self.fields["decided_by"].required = False
 
     def start(self) -> Start:

@@ -10,9 +10,10 @@ from casework import access, policies
 from casework.access import Actor
 from casework.forms.choices import flat_desk_choices, open_desks, read_desks
 from casework.models import Case, Desk, Item, Participation, Party
+from casework.services.items import own_items
 from casework.vocabulary import Category, Level, OrganisationKey, Role, Setting, Table
 from escalation import selectors
-from escalation.models import Confirmation, Move
+from escalation.models import Confirmation, Move, Question
 
 RELATED = ("party", "team", "membership__user", "appointment__user")
 
@@ -110,6 +111,16 @@ def directors_for(
     if role is not None:
         desks = desks.filter(team__memberships__role=role)
     return list(desks.select_related(*RELATED).distinct().order_by("party__name", "team__name"))
+
+
+def offerable(actor: Actor, case: Case) -> list[Item]:
+    """Give the own items a source can give along: not the words of the requests themselves."""
+    words: set[int | None] = set()
+    for pair in Move.objects.filter(case=case).values_list("request_item", "answer_item"):
+        words.update(pair)
+    for pair in Question.objects.filter(move__case=case).values_list("item", "answer"):
+        words.update(pair)
+    return [item for pk, item in own_items(actor, case).items() if pk not in words]
 
 
 def choices(desks: Iterable[Desk]) -> list[Choice]:

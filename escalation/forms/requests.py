@@ -11,7 +11,6 @@ from casework import labels, policies
 from casework.access import Actor
 from casework.models import Case, Desk, Item
 from casework.rules.sharing_write import NEVER_GRANTED, decide_write
-from casework.services.items import own_items
 from casework.vocabulary import (
     CaseKind,
     Category,
@@ -167,7 +166,7 @@ class DataForm(forms.Form):
             initial=[key.value for key in standard],
             widget=forms.CheckboxSelectMultiple(),
         )
-        self.own = list(own_items(actor, case).values())
+        self.own = people.offerable(actor, case)
         if self.own:
             self.fields["own"] = own_field(self.own, "Welke eigen gegevens stuurt u mee?")
         self._offer_people(actor, case, table)

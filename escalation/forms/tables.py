@@ -11,7 +11,9 @@ from django import forms
 from casework import access, labels
 from casework.access import Actor
 from casework.models import Case
+from casework.rules.authority import decide_lead
 from casework.rules.decision import Reason
+from casework.rules.tables import CASE_SETTING
 from casework.vocabulary import CaseKind, RegieSlot, Table
 from escalation import protocol, selectors
 from escalation.forms.fields import ExplainedRadios, OpenChoice
@@ -69,7 +71,8 @@ def option(actor: Actor, case: Case, table: Table) -> TableOption:
     ladder, kind, here = protocol.ladder(), CaseKind(case.kind), Table(case.table)
     edge = ladder.edge(kind, here, table)
     if edge.rule is Rule.LINK:
-        return TableOption(table, LINK, text=ladder.links[kind, table].text)
+        leads = decide_lead(CASE_SETTING[here], access.standing_of(actor, case))
+        return TableOption(table, LINK, leads.reasons, text=ladder.links[kind, table].text)
     route = ladder.decide_route(kind, here, table)
     if not route:
         return TableOption(table, SHUT, route.reasons)

@@ -15,16 +15,22 @@ class FilterForm(forms.Form):
     """Kind, phase, table and place; and a number or a word of the title."""
 
     q = forms.CharField(
-        label="Zoeken", required=False, max_length=60,
+        label="Zoeken",
+        required=False,
+        max_length=60,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     soort = forms.ChoiceField(label="Soort", required=False, choices=[*ALL, *kind_choices()])
     fase = forms.TypedChoiceField(
-        label="Fase", required=False, coerce=int, empty_value=None,
+        label="Fase",
+        required=False,
+        coerce=int,
+        empty_value=None,
         choices=[*ALL, *((int(phase), f"AVE {int(phase)}") for phase in Phase)],
     )
     tafel = forms.ChoiceField(
-        label="Tafel", required=False,
+        label="Tafel",
+        required=False,
         choices=[*ALL, *((table.value, word) for table, word in labels.TABLE_SHORT.items())],
     )
     kern = forms.ChoiceField(label="Kern", required=False, choices=[*ALL, *area_choices()])

@@ -54,7 +54,10 @@ def moves_by_month(year: int, kinds: Iterable[CaseKind]) -> list[MoveRow]:
 def _row(key: tuple[str, str, str, str], months: dict[int, int]) -> MoveRow:
     kind, from_code, to_code, direction = key
     return MoveRow(
-        CaseKind(kind), Table(from_code), Table(to_code), Direction(direction),
+        CaseKind(kind),
+        Table(from_code),
+        Table(to_code),
+        Direction(direction),
         tuple(months.get(month, 0) for month in MONTHS),
     )
 

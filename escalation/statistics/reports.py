@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,11 +12,17 @@ from casework.vocabulary import CaseKind, EventType
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """How many reports joined cases of a kind, and about how many different persons."""
+    """How many reports joined cases of a kind, and about how many different persons.
+
+    Facts: a repeat is a report about somebody reported before in the year; a same-day pair is two
+    of them about what happened on one day.
+    """
 
     kind: CaseKind
     registrations: int
     persons: int
+    repeats: int = 0
+    same_day: int = 0
 
 
 def reports_by_kind(year: int, kinds: Iterable[CaseKind]) -> list[ReportRow]:
@@ -25,11 +32,15 @@ def reports_by_kind(year: int, kinds: Iterable[CaseKind]) -> list[ReportRow]:
     """
     events = JournalEvent.objects.filter(
         type=EventType.REPORT_JOINED, data__received_on__startswith=f"{year}-"
-    ).values_list("case__kind", "data__person")
-    found: dict[str, list[str]] = {}
-    for kind, person in events:
-        found.setdefault(kind, []).append(person or "")
-    return [
-        ReportRow(kind, len(found[kind]), len(set(found[kind]) - {""}))
-        for kind in kinds if kind in found
-    ]
+    ).values_list("case__kind", "data__person", "data__occurred_on")
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind, person, day in events:
+        found.setdefault(kind, []).append((person or "", day or ""))
+    return [_row(kind, found[kind]) for kind in kinds if kind in found]
+
+
+def _row(kind: CaseKind, reports: list[tuple[str, str]]) -> ReportRow:
+    known = [(person, day) for person, day in reports if person]
+    persons = len({person for person, _ in known})
+    pairs = sum(times - 1 for times in Counter(known).values())
+    return ReportRow(kind, len(reports), persons, len(known) - persons, pairs)

@@ -1,1 +1,1 @@
-"""The pages of the ladder: thin; they ask the door and the selectors, and act by one service call."""
+"""The pages of the ladder: thin; they ask the door and the selectors, and act by one call."""

@@ -17,10 +17,10 @@ from casework.forms.notes import subject_name
 from casework.forms.regie import held_slots
 from casework.models import Case, Participation
 from casework.rules.authority import decide_settle
-from casework.vocabulary import Category, Level, Setting, Table
 from casework.views.once import new_token
 from casework.views.pages import ActingRequest, case_context
 from casework.views.seen import shown
+from casework.vocabulary import Category, Level, Setting, Table
 from escalation import selectors
 from escalation.models import Deadline, Direction, Move
 from escalation.services.phases import REVIEW_OF
@@ -38,7 +38,9 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         return _examined(request, row)
     seen = access.visible_items(request.actor, row)
     access.record_opening(
-        request.actor, row, access.desk_in(request.actor, row),
+        request.actor,
+        row,
+        access.desk_in(request.actor, row),
         {Category(one.item.category) for one in seen} | {Category.META},
     )
     moves = selectors.visible_moves(request.actor, row)
@@ -53,7 +55,8 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "my_groups": request.actor.group_ids,
         "signals": shown(one for one in seen if not one.full),
         "own": shown(
-            one for one in seen
+            one
+            for one in seen
             if one.own and one.item.withdrawn_at is None and not hasattr(one.item, "action")
         ),
         "subjects": _subjects(row, seen),
@@ -61,7 +64,8 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "invited": access.invited_by(request.actor, row),
         "moves": [_move(request, move) for move in moves if move.is_open],
         "confirmations": [
-            one for one in selectors.confirmations_waiting(request.actor)
+            one
+            for one in selectors.confirmations_waiting(request.actor)
             if one.move.case_id == row.pk
         ],
         "unseen": _unseen_here(request, row),
@@ -74,6 +78,7 @@ def _standing_of_the_case(request: ActingRequest, row: Case) -> dict[str, Any]:
     """Gather phase, table, regie and terms."""
     deadlines = selectors.visible_deadlines(request.actor, row)
     standing = access.standing_of(request.actor, row)
+    late = [one for one in deadlines if one.due_at <= request.at]
     mine = {desk.id for desk in request.actor.desks}
     hidden = access.hidden_parties(request.actor, row)
     reviews = {code for codes in REVIEW_OF.values() for code in codes}
@@ -85,12 +90,15 @@ def _standing_of_the_case(request: ActingRequest, row: Case) -> dict[str, Any]:
             {
                 "row": one,
                 "who": "" if _is_hidden(one, hidden) else _desk_label(one),
-                "can_settle": one.move_id is None and one.term not in reviews
+                "can_settle": one.move_id is None
+                and one.term not in reviews
                 and bool(decide_settle(standing, own=one.desk_id in mine)),
             }
             for one in deadlines
         ],
-        "late": [one for one in deadlines if one.due_at <= request.at],
+        "late": late,
+        "late_count": str(len(late)),
+        "late_names": "; ".join(one.title for one in late),
         "can_review": may and any(one.term in reviews for one in deadlines),
     }
 
@@ -160,7 +168,8 @@ def _named(view: DeskView) -> bool:
 def _words(view: DeskView, level: Level) -> str:
     words = dict.fromkeys(
         labels.CATEGORY[Category(one.item.category)].lower()
-        for one in view.items if one.level is level
+        for one in view.items
+        if one.level is level
     )
     return ", ".join(words)
 
@@ -184,15 +193,20 @@ def _move(request: ActingRequest, move: Move) -> dict[str, Any]:
 def _unseen_here(request: ActingRequest, row: Case) -> bool:
     """Say whether this person's own party takes part without being seen by the others."""
     return Participation.objects.filter(
-        case=row, ended_at__isnull=True, opted_in_at__isnull=True,
-        desk__group__in=request.actor.group_ids, desk__party__secrecy_bound=True,
+        case=row,
+        ended_at__isnull=True,
+        opted_in_at__isnull=True,
+        desk__group__in=request.actor.group_ids,
+        desk__party__secrecy_bound=True,
     ).exists()
 
 
 def _examined(request: ActingRequest, row: Case) -> HttpResponse:
     """Show oversight how the case was handled: metadata, participants, contacts and the log."""
     access.record_opening(
-        request.actor, row, access.desk_in(request.actor, row),
+        request.actor,
+        row,
+        access.desk_in(request.actor, row),
         {Category.META, Category.DEELN, Category.PRO, Category.LOG},
     )
     events = list(access.visible_events(request.actor, row, ()))

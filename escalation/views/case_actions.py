@@ -78,9 +78,7 @@ def _phase(case: Case, standing: Standing) -> list[Action]:
         return []
     rules = protocol.phase_rules()
     current = Phase(case.phase)
-    edges = [
-        rules.edge(current, target) for target in rules.targets(CaseKind(case.kind), current)
-    ]
+    edges = [rules.edge(current, target) for target in rules.targets(CaseKind(case.kind), current)]
     if any(
         edge is not None
         and (
@@ -115,9 +113,7 @@ def _down(case: Case, standing: Standing, running: str) -> list[Action]:
 def _up(case: Case, standing: Standing, running: str) -> list[Action]:
     """Offer the request to who sends it, and its preparation to who directs the case."""
     roles = frozenset(Role)
-    up = [
-        *_targets(case, Direction.UP, roles), *_targets(case, Direction.ACROSS, roles)
-    ]
+    up = [*_targets(case, Direction.UP, roles), *_targets(case, Direction.ACROSS, roles)]
     mine = [
         *_targets(case, Direction.UP, standing.roles),
         *_targets(case, Direction.ACROSS, standing.roles),
@@ -130,7 +126,9 @@ def _up(case: Case, standing: Standing, running: str) -> list[Action]:
     return [
         Action(
             f"Verzoek {labels.TABLE_SHORT[table]} voorbereiden",
-            reverse("prepare", args=[case.uuid, table]), main=True, reason=running,
+            reverse("prepare", args=[case.uuid, table]),
+            main=table is up[0],
+            reason=running,
         )
         for table in up
     ]

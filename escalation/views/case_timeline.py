@@ -23,16 +23,38 @@ E = EventType
 
 REPORTS = (E.REPORT_JOINED,)
 DECISIONS = (
-    E.CASE_OPENED, E.CASE_CLOSED, E.CASE_LINKED, E.PHASE_CHANGED, E.TABLE_MOVED,
-    E.REGIE_ASSIGNED, E.MOVE_REQUESTED, E.MOVE_RETURNED, E.MOVE_ADVISED, E.MOVE_QUESTIONED,
-    E.MOVE_ANSWERED, E.MOVE_WITHDRAWN, E.MOVE_ACCEPTED, E.MOVE_OVERDUE,
+    E.CASE_OPENED,
+    E.CASE_CLOSED,
+    E.CASE_LINKED,
+    E.PHASE_CHANGED,
+    E.TABLE_MOVED,
+    E.REGIE_ASSIGNED,
+    E.MOVE_REQUESTED,
+    E.MOVE_RETURNED,
+    E.MOVE_ADVISED,
+    E.MOVE_QUESTIONED,
+    E.MOVE_ANSWERED,
+    E.MOVE_WITHDRAWN,
+    E.MOVE_ACCEPTED,
+    E.MOVE_OVERDUE,
 )
 SHARED = (
-    E.ITEM_RELEASED, E.ITEM_WITHDRAWN, E.RELEASE_ASKED, E.RELEASE_CONFIRMED, E.PARTY_ADMITTED,
-    E.PARTY_OPTED_IN, E.PARTY_ENDED,
+    E.ITEM_RELEASED,
+    E.ITEM_WITHDRAWN,
+    E.RELEASE_ASKED,
+    E.RELEASE_CONFIRMED,
+    E.PARTY_ADMITTED,
+    E.PARTY_OPTED_IN,
+    E.PARTY_ENDED,
 )
-TERMS = (E.DEADLINE_SET, E.DEADLINE_MET, E.DEADLINE_SUPERSEDED, E.DEADLINE_NEAR,
-         E.DEADLINE_PASSED, E.FACT_RECORDED)
+TERMS = (
+    E.DEADLINE_SET,
+    E.DEADLINE_MET,
+    E.DEADLINE_SUPERSEDED,
+    E.DEADLINE_NEAR,
+    E.DEADLINE_PASSED,
+    E.FACT_RECORDED,
+)
 WORK = (E.ITEM_ADDED, E.ACTION_PLANNED, E.ACTION_DONE, E.FACT_RECORDED)
 
 VIEWS: dict[str, tuple[str, tuple[EventType, ...]]] = {
@@ -98,7 +120,9 @@ def _entry(
         "text": row.item.text if row and row.full and tells else "",
         "who": _who(event),
         "audience": ", ".join(readers.get(event.item_id or 0, ())) if tells else "",
-        "badge": labels.CATEGORY[Category(row.item.category)] if row and tells else "",
+        "badge": labels.CATEGORY[Category(row.item.category)]
+        if row and event.type == E.REPORT_JOINED
+        else "",
     }
 
 
@@ -174,9 +198,10 @@ def _fact(event: JournalEvent) -> str:
 
 
 def _note(event: JournalEvent) -> str:
-    if event.item is not None and event.item.category == Category.PLAN:
-        return "Bericht in het plan"
-    return labels.EVENT[E.ITEM_ADDED]
+    if event.item is None:
+        return labels.EVENT[E.ITEM_ADDED]
+    category = Category(event.item.category)
+    return "Bericht in het plan" if category is Category.PLAN else labels.CATEGORY[category]
 
 
 DETAIL = {

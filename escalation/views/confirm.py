@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from casework import labels
 from casework.errors import Conflict
-from casework.services.items import own_items
 from casework.views.pages import ActingRequest, attempt, filled
 from casework.vocabulary import Category, Table
 from escalation import selectors
@@ -28,7 +27,7 @@ def confirm(request: ActingRequest, move_id: uuid.UUID) -> HttpResponse:
     row = selectors.get_confirmation(request.actor, str(move_id))
     if not row.move.is_open:
         raise Conflict("Dit verzoek is al beantwoord. Intrekken kan bij de casus.")
-    own = list(own_items(request.actor, row.move.case).values())
+    own = people.offerable(request.actor, row.move.case)
     form = ConfirmForm(filled(request), row=row, own=own, audience=_audience(request, row))
     done = attempt(request, form, lambda: _confirm(request, row, form))
     if done is not None:

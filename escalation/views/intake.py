@@ -19,7 +19,7 @@ from casework.forms.reports import JoinForm
 from casework.models import Case, Report
 from casework.services.matching import open_case_of
 from casework.views.pages import ActingRequest, attempt, filled, show, title_of
-from casework.vocabulary import CaseKind, SubjectKind
+from casework.vocabulary import CaseKind, ReportKind, SubjectKind
 from escalation.forms.intake import SUBJECT_OF, CaseForm
 from escalation.services import intake as service
 
@@ -43,7 +43,7 @@ def _line(row: Report) -> dict[str, Any]:
     return {
         "report": row,
         "kind": labels.CASE_KIND[CaseKind(row.case_kind)],
-        "sort": labels.of(row.kind),
+        "sort": labels.REPORT_KIND[ReportKind(row.kind)],
     }
 
 
@@ -72,9 +72,11 @@ def intake_report(request: ActingRequest, report_id: uuid.UUID) -> HttpResponse:
 
 
 def _named_case(request: ActingRequest, reference: str) -> Case:
-    case = access.visible_cases(request.actor).filter(
-        reference=reference, closed_at__isnull=True
-    ).first()
+    case = (
+        access.visible_cases(request.actor)
+        .filter(reference=reference, closed_at__isnull=True)
+        .first()
+    )
     if case is None:
         raise NotVisible
     return case
@@ -108,13 +110,19 @@ def case_new(request: ActingRequest) -> HttpResponse:
     report = _report_of(request)
     municipality = municipality_of(request.actor)
     form = CaseForm(
-        filled(request), kinds=kinds, desks=open_desks(municipality), actor=request.actor,
+        filled(request),
+        kinds=kinds,
+        desks=open_desks(municipality),
+        actor=request.actor,
         initial=_known(report),
     )
 
     def act() -> str:
         case = service.open_case(
-            form.intake(), municipality=municipality, report=report, by=request.actor,
+            form.intake(),
+            municipality=municipality,
+            report=report,
+            by=request.actor,
             at=request.at,
         )
         messages.success(request, f"Casus {case.reference} is geopend.")
@@ -142,7 +150,8 @@ def _known(report: Report | None) -> dict[str, object]:
         return {}
     kind = CaseKind(report.case_kind)
     return {
-        "kind": report.case_kind, "area": report.area,
+        "kind": report.case_kind,
+        "area": report.area,
         "subject": SUBJECT_OF.get(kind, SubjectKind.PERSON),
         "name": report.details.get("name", ""),
         "born_on": read_day(report.details.get("born_on", "")),

@@ -28,15 +28,21 @@ def admit(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     case = access.get_case(request.actor, case_id)
     settings = _led(request, case)
     form = AdmitForm(
-        filled(request), desks=open_desks(case.municipality), settings=settings,
+        filled(request),
+        desks=open_desks(case.municipality),
+        settings=settings,
     )
 
     def act() -> str:
         desk = form.chosen_desk()
         admit_desk(
-            case, desk, Setting(form.cleaned_data["setting"]),
-            necessity=form.cleaned_data["necessity"], guest_until=form.cleaned_data["until"],
-            by=request.actor, at=request.at,
+            case,
+            desk,
+            Setting(form.cleaned_data["setting"]),
+            necessity=form.cleaned_data["necessity"],
+            guest_until=form.cleaned_data["until"],
+            by=request.actor,
+            at=request.at,
         )
         hidden = desk.party_id in access.hidden_parties(request.actor, case)
         word = "is uitgenodigd" if hidden else "doet nu mee"
@@ -59,7 +65,9 @@ def _led(request: ActingRequest, case: Case) -> list[Setting]:
     mine = sorted(standing.settings, key=list(Setting).index)
     led = [setting for setting in mine if decide_lead(setting, standing)]
     if not led:
-        all_of(decide_write_in(standing), *(decide_lead(one, standing) for one in mine[:1])).require()
+        all_of(
+            decide_write_in(standing), *(decide_lead(one, standing) for one in mine[:1])
+        ).require()
     return led
 
 
@@ -70,15 +78,20 @@ def fact_new(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     standing = access.standing_of(request.actor, case)
     decide_write_in(standing).require()
     events = [
-        event for event in facts.FACTS_OF[CaseKind(case.kind)]
+        event
+        for event in facts.FACTS_OF[CaseKind(case.kind)]
         if facts.decide_record(event, standing.roles)
     ]
     form = FactForm(filled(request), events=events)
 
     def act() -> str:
         facts.record_fact(
-            case, form.cleaned_data["event"], form.start(),
-            decided_by=form.cleaned_data["decided_by"], by=request.actor, at=request.at,
+            case,
+            form.cleaned_data["event"],
+            form.start(),
+            decided_by=form.cleaned_data["decided_by"],
+            by=request.actor,
+            at=request.at,
         )
         messages.success(request, "De gebeurtenis is vastgelegd. Termijnen lopen nu.")
         return reverse("case", args=[case.uuid])

@@ -18,15 +18,13 @@ from casework.access import SeenItem
 from casework.errors import Refused
 from casework.models import Case, Draft
 from casework.rules.decision import Reason
-from casework.services.items import own_items
 from casework.views.once import once
-from casework.views.pages import ActingRequest, attempt, filled
+from casework.views.pages import ActingRequest, filled
 from casework.vocabulary import Category, RegieSlot, Table
 from escalation import protocol, selectors
 from escalation.forms import people
 from escalation.forms.requests import (
     DataForm,
-    PrepareForm,
     WordsForm,
     prefilled,
     request_from,
@@ -40,13 +38,11 @@ from escalation.views import typed
 from escalation.views.frame import (
     case_of,
     case_page,
-    case_url,
     goes_on,
     log_reading,
     posted,
     version_of,
 )
-from escalation.views.spawning import table_named
 
 STEPS = (
     ("move_table", "Tafel"),
@@ -147,7 +143,6 @@ def move_criteria(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         steps=_steps(case, "move_criteria", draft),
         preparation=preparation,
         draft=draft,
-        may_prepare=_director(request, case),
         owner=typed.owner_of(request.actor),
         status=422 if posted(request) else 200,
     )
@@ -360,57 +355,3 @@ def _by_owner(
         owner = director if reason.field in PREPARED else reason.who_can or "u"
         groups.setdefault(owner, []).append(reason)
     return [{"owner": owner, "reasons": reasons} for owner, reasons in groups.items()]
-
-
-def _director(request: ActingRequest, case: Case) -> bool:
-    return RegieSlot.CASE_DIRECTION in access.standing_of(request.actor, case).slots
-
-
-@goes_on
-@require_http_methods(["GET", "POST"])
-def prepare(request: ActingRequest, case_id: uuid.UUID, table: str) -> HttpResponse:
-    """Let the case director write the request, which the coordinator sends."""
-    case = case_of(request, case_id)
-    target = table_named(table, case)
-    protocol.ladder().decide_route(case.kind, Table(case.table), target).require()
-    if not _director(request, case):
-        raise Refused(
-            [
-                Reason(
-                    "prepare:role",
-                    "Alleen de casusregisseur bereidt dit verzoek voor.",
-                    who_can="de casusregisseur",
-                )
-            ]
-        )
-    before = Preparation.objects.filter(case=case, to_code=target).first()
-    own = list(own_items(request.actor, case).values())
-    form = PrepareForm(
-        filled(request),
-        case=case,
-        table=target,
-        own=own,
-        initial={
-            **prefilled(request.actor, case, target, before),
-            "own": [str(item.uuid) for item in before.items.all()] if before else [],
-        },
-    )
-
-    def act() -> str:
-        chosen = people.items_among(own, form.cleaned_data.get("own", ()))
-        requests.prepare(case, target, form.words(), chosen, by=request.actor, at=request.at)
-        messages.success(request, "Bewaard. De procescoördinator verstuurt het verzoek.")
-        return case_url(case)
-
-    done = attempt(request, form, act)
-    if done is not None:
-        return done
-    return case_page(
-        request,
-        case,
-        "escalation/prepare.html",
-        form=form,
-        table=labels.TABLE[target],
-        before=before,
-        status=422 if posted(request) else 200,
-    )

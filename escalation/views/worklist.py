@@ -23,8 +23,12 @@ from escalation.views.words import due_day, step_words
 SOON = dt.timedelta(days=7)
 NEW = dt.timedelta(days=3)
 CAP = 100
-VIEWS = (("", "Alle casussen"), ("regie", "Mijn regie"), ("laat", "Te laat"),
-         ("week", "Te laat en deze week"))
+VIEWS = (
+    ("", "Alle casussen"),
+    ("regie", "Mijn regie"),
+    ("laat", "Te laat"),
+    ("week", "Te laat en deze week"),
+)
 """Ready-made views of the list; the address holds which one."""
 
 
@@ -61,7 +65,10 @@ def worklist(request: ActingRequest) -> HttpResponse:
         "chips": _chips(request),
         "narrowed": bool(request.GET),
         "tasks": tasks_of(actor),
-        "total": total, "late": late, "near": near, "cap": CAP,
+        "total": total,
+        "late": late,
+        "near": near,
+        "cap": CAP,
     }
     return render(request, "escalation/worklist.html", context)
 
@@ -70,8 +77,11 @@ def chosen_filters(request: ActingRequest, form: FilterForm) -> dict[str, object
     """Turn the address into filters of the list; an unknown value filters nothing."""
     data = form.cleaned_data
     filters: dict[str, object] = {
-        "kind": data.get("soort"), "table": data.get("tafel"), "phase": data.get("fase"),
-        "area": data.get("kern"), **words_to_filters(data.get("q", "")),
+        "kind": data.get("soort"),
+        "table": data.get("tafel"),
+        "phase": data.get("fase"),
+        "area": data.get("kern"),
+        **words_to_filters(data.get("q", "")),
     }
     view = request.GET.get("toon", "")
     if view == "regie":
@@ -145,7 +155,8 @@ def _requests(actor: Actor) -> list[Task]:
         Task(
             f"Verzoek beoordelen in {move.case.reference}",
             labels.CASE_KIND[CaseKind(move.case.kind)],
-            reverse("move", args=[move.uuid]), move.requested_at,
+            reverse("move", args=[move.uuid]),
+            move.requested_at,
         )
         for move in selectors.requests_to_weigh(actor)
     ]
@@ -156,7 +167,8 @@ def _confirmations(actor: Actor) -> list[Task]:
         Task(
             f"Uw gegevens bevestigen in {row.move.case.reference}",
             labels.CASE_KIND[CaseKind(row.move.case.kind)],
-            reverse("confirm", args=[row.move.uuid]), row.asked_at,
+            reverse("confirm", args=[row.move.uuid]),
+            row.asked_at,
         )
         for row in selectors.confirmations_waiting(actor)
     ]
@@ -167,7 +179,8 @@ def _questions(actor: Actor) -> list[Task]:
         Task(
             f"Vraag beantwoorden in {question.move.case.reference}",
             labels.CASE_KIND[CaseKind(question.move.case.kind)],
-            reverse("move", args=[question.move.uuid]), question.asked_at,
+            reverse("move", args=[question.move.uuid]),
+            question.asked_at,
         )
         for question in selectors.questions_waiting(actor)
     ]
@@ -178,7 +191,8 @@ def _preparations(actor: Actor) -> list[Task]:
         Task(
             f"Verzoek versturen in {row.case.reference}",
             f"Voorbereid voor {labels.TABLE_SHORT[Table(row.to_code)]}.",
-            reverse("move_table", args=[row.case.uuid]), row.prepared_at,
+            reverse("move_table", args=[row.case.uuid]),
+            row.prepared_at,
         )
         for row in selectors.preparations_waiting(actor)
     ]

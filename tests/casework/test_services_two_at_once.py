@@ -17,6 +17,7 @@ from casework.views.once import once
 from casework.vocabulary import EscalationGround, MoveOutcome, Phase, RegieSlot, Table
 from escalation.models import Move, Transition
 from escalation.services import answers, phases, requests
+from tests import cast as stage
 from tests.casework import acts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,6 +27,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def told():
     with transaction.atomic():
         return acts.tell()
+
+
+@pytest.fixture
+def people():
+    """Give accounts alone, where no case is needed."""
+    with transaction.atomic():
+        return stage.assemble()
 
 
 def together(*calls):
@@ -130,18 +138,18 @@ def test_of_two_changes_of_phase_the_second_is_shown_both_versions(told):
     assert Transition.objects.filter(case=told.local).count() == 1
 
 
-def test_a_double_click_does_one_thing_and_leads_to_the_same_place(told):
-    token, user = str(uuid.uuid4()), told.cast.demo.users["wijkagent"]
-    request = SimpleNamespace(POST={"token": token}, user=user, at=told.cast.at)
+def test_a_double_click_does_one_thing_and_leads_to_the_same_place(people):
+    token, user = str(uuid.uuid4()), people.demo.users["wijkagent"]
+    request = SimpleNamespace(POST={"token": token}, user=user, at=people.at)
 
     def act():
-        actor = told.cast.actor("wijkagent")
+        actor = people.actor("wijkagent")
         row = reports.receive_report(
-            acts.report_input(told.cast),
-            municipality=told.cast.demo.municipality,
+            acts.report_input(people),
+            municipality=people.demo.municipality,
             desk=actor.desks[0],
             by=actor,
-            at=told.cast.at,
+            at=people.at,
         )
         return f"/meldingen/{row.uuid}/"
 
@@ -157,9 +165,9 @@ def test_a_double_click_does_one_thing_and_leads_to_the_same_place(told):
     assert Submission.objects.filter(token=token).count() == 1
 
 
-def test_a_click_after_a_failed_first_one_does_the_act(told):
-    token, user = str(uuid.uuid4()), told.cast.demo.users["wijkagent"]
-    request = SimpleNamespace(POST={"token": token}, user=user, at=told.cast.at)
+def test_a_click_after_a_failed_first_one_does_the_act(people):
+    token, user = str(uuid.uuid4()), people.demo.users["wijkagent"]
+    request = SimpleNamespace(POST={"token": token}, user=user, at=people.at)
 
     def fail():
         raise Refused([])

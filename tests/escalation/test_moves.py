@@ -8,7 +8,7 @@ import pytest
 
 from casework import access
 from casework.errors import Conflict, NotVisible, Refused, StaleVersion
-from casework.models import Case, CaseSetting
+from casework.models import Case, CaseSetting, RegieHolder
 from casework.services.cases import SubjectInput
 from casework.vocabulary import (
     CaseKind,
@@ -56,7 +56,11 @@ def refused(call):
         call()
     assert fingerprint() == before
     assert all(reason.text.endswith(".") for reason in caught.value.reasons)
-    return {reason.code: reason for reason in caught.value.reasons}
+    return {(reason.code, reason.field): reason for reason in caught.value.reasons}
+
+
+def codes(reasons):
+    return {code for code, _ in reasons}
 
 
 # ------------------------------------------------------------------ asking
@@ -77,7 +81,7 @@ def refused(call):
 )
 def test_an_incomplete_request_is_refused_beside_the_field_that_lacks(story, changed, field):
     reasons = refused(lambda: ask(story, **changed))
-    assert field in {reason.field for reason in reasons.values()}
+    assert field in {where for _, where in reasons}
 
 
 def test_everything_that_is_missing_is_said_at_once(story):
@@ -87,11 +91,11 @@ def test_everything_that_is_missing_is_said_at_once(story):
 
 def test_somebody_without_the_role_is_told_who_can(story):
     reasons = refused(lambda: ask(story, "wijkagent"))
-    assert reasons["ask_role"].who_can
+    assert reasons["ask_role", ""].who_can
 
 
 def test_a_second_request_waits_for_the_first(story):
-    assert "move_open" in refused(lambda: ask(story, case=story.asked))
+    assert "move_open" in codes(refused(lambda: ask(story, case=story.asked)))
 
 
 def test_a_form_made_on_an_older_version_shows_both(story):
@@ -108,7 +112,6 @@ def test_a_youth_group_never_goes_to_jor_and_the_reason_says_so_in_dutch(story):
     reasons = refused(lambda: ask(story, case=group, target=Table.JOR, criteria={}))
     texts = " ".join(reason.text for reason in reasons.values())
     assert "JOR" in texts
-    assert {reason.code for reason in reasons.values()} & {"route_never", "route_link"} or texts
 
 
 def test_a_member_of_the_group_gets_a_case_of_its_own_that_may_go_to_jor(story):
@@ -158,7 +161,8 @@ def test_oth_goes_to_riec_only_by_the_recorded_decision_of_its_team(story):
 
 
 def holders(case):
-    return {slot: row.desk_id for slot, row in selectors.slots_of(case).items()}
+    running = RegieHolder.objects.filter(case=case, until__isnull=True)
+    return {RegieSlot(row.slot): row.desk_id for row in running}
 
 
 def test_the_old_regie_and_the_table_stay_until_acceptance(story):
@@ -187,7 +191,7 @@ def test_accepting_asks_who_takes_the_process_direction(story):
             at=story.cast.at,
         )
     )
-    assert "process_direction_open" in reasons
+    assert "process_direction_open" in codes(reasons)
 
 
 @pytest.mark.parametrize("who", ["coordinator", "wijkagent", "om"])
@@ -261,9 +265,10 @@ def test_a_question_goes_to_who_asked_and_comes_back(story):
     assert flows.whose_turn(story.move) == "triage"
     answers.ask(story.move, "Welke hulp loopt er nu?", by=cast.actor("zvh"), at=cast.at)
     assert flows.whose_turn(story.move) == "clarify"
-    assert "question_open" in refused(
+    second = refused(
         lambda: answers.ask(story.move, "En nog iets anders?", by=cast.actor("zvh"), at=cast.at)
     )
+    assert "question_open" in codes(second)
     cast.later(hours=2)
     answers.answer_question(
         story.move, "Er komt elke week iemand langs.", by=cast.actor("coordinator"), at=cast.at
@@ -323,7 +328,7 @@ def go_down(story, **changed):
 def test_scaling_down_needs_a_recipient_an_agreement_and_a_note(story, changed, code):
     stage.judge_fit(story.cast, story.move)
     stage.accept_zvh(story.cast, story.move)
-    assert code in refused(lambda: go_down(story, **changed))
+    assert code in codes(refused(lambda: go_down(story, **changed)))
 
 
 def test_zvh_keeps_the_case_until_the_recipient_accepts(story):

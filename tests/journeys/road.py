@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from casework.models import Case
@@ -95,7 +96,7 @@ class Road:
 
     def plan(self, text: str, executor: str, by: str = "coordinator") -> Page:
         page = self.who(by).open(self.url("afspraak/"))
-        due = (self.clock.at.date().replace(day=20)).strftime("%d-%m-%Y")
+        due = (self.clock.at + dt.timedelta(days=14)).strftime("%d-%m-%Y")
         return self.who(by).send(
             page.form(having="goal"), goal="Rust in de straat", text=text,
             executor=self.desk(executor), due_on=due,
@@ -121,7 +122,7 @@ class Road:
         """The case director writes the request, and sends the name along."""
         page = self.who("samendoen").open(self.url("voorbereiden/ZVH/"))
         form = page.form(having="motivation")
-        own = [str(self.item("i1").uuid)] if "own" in form.names else []
+        own = [str(self.case.items.get(category="ID").uuid)] if "own" in form.names else []
         return self.who("samendoen").send(
             form, motivation=MARK["r"], goal=GOAL, own=own,
             partner_contacts="J. Smit, politie\nW. Hofman, Vechtdal Wonen", **CRITERIA,

@@ -100,10 +100,7 @@ def oversight(road: Road) -> None:
     assert "Wijkagenten Vechtdal" in page.text
     assert "Casus geopend" in page.text
     assert not [short for short, merk in MERK.items() if merk in page.html]
-    close = next(
-        form for form in fg.open("/toetsdossier/").forms() if "sluiten" in form.html_names
-    )
-    fg.send(close, button=("sluiten", road.case_id))
+    fg.send(fg.open("/toetsdossier/").form(having="sluiten"), button=("sluiten", road.case_id))
     assert fg.status(road.url()) == 404
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
@@ -22,10 +23,12 @@ class Page:
     path: str
     html: str
 
-    def __post_init__(self) -> None:
-        self.tree = html5lib.parse(self.html)
+    @functools.cached_property
+    def tree(self):
+        """The parsed page; parsing takes longer than making it, so only when it is asked for."""
+        return html5lib.parse(self.html)
 
-    @property
+    @functools.cached_property
     def text(self) -> str:
         """The visible words, with single spaces."""
         body = self.tree.find(f"{X}body")
@@ -50,7 +53,7 @@ class Page:
             if form.method != "post":
                 continue
             if (not action or form.action.endswith(action)) and (
-                not having or having in form.names
+                not having or having in form.names | form.buttons
             ):
                 if "uitloggen" in form.action or "logout" in form.action or "thema" in form.action:
                     continue
@@ -86,6 +89,7 @@ class Form:
         self.data: dict[str, list[str]] = {}
         self.choices: dict[str, list[str]] = {}
         self.names: set[str] = set()
+        self.buttons: set[str] = set()
         self.hidden: set[str] = set()
         self._read(node)
 
@@ -102,6 +106,8 @@ class Form:
                 self.data[name] = [(field_node.text or "").removeprefix("\n")]
             elif tag == "select":
                 self._select(field_node, name)
+            elif tag == "button":
+                self.buttons.add(name)
 
     def _input(self, node, name: str) -> None:
         kind, value = node.get("type", "text"), node.get("value", "")
@@ -168,5 +174,6 @@ class Walker:
 
 def _page(response) -> Page:
     chain = getattr(response, "redirect_chain", None)
-    path = chain[-1][0] if chain else response.request["PATH_INFO"]
+    asked = response.request["PATH_INFO"], response.request.get("QUERY_STRING", "")
+    path = chain[-1][0] if chain else "?".join(part for part in asked if part)
     return Page(response.status_code, path, response.content.decode())

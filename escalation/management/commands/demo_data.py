@@ -38,6 +38,7 @@ class Command(BaseCommand):
         demo = municipality.known_municipality()
         if demo is None:
             demo = municipality.found_municipality(at=now - municipality.BEFORE)
+            year.forget_history(since=0, now=now)
         if options["base"]:
             self._accounts()
             return

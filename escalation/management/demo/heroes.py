@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
 
 from casework.services.cases import SubjectInput
 from casework.vocabulary import CaseKind, Category, MoveOutcome, SubjectKind
 from escalation.management.demo import people, roads
+from escalation.management.demo.clock import last_at_work
 from escalation.management.demo.confused import crisis_measure
+from escalation.management.demo.municipality import DemoMunicipality
 from escalation.management.demo.story import Story
 from escalation.management.demo.youth import step_2b_on
 from escalation.models import Move
@@ -17,22 +21,35 @@ from escalation.services import answers
 K, C = CaseKind, Category
 
 
-def begin(story: Story, days: float, name: str, age: int, area: str = "Dedemsvaart") -> None:
-    """Put a hero in its place, so many days ago."""
-    story.place_in(area)
-    born = story.now.date() - dt.timedelta(days=age * 365 + 120)
-    story.identity = {
-        "name": f"{name}-fictief",
-        "born_on": born.isoformat(),
-        "address": people.address(story.rng, area),
-    }
-    story.at = story.now - dt.timedelta(days=days + 1)
-    story.ago(days)
+@dataclass(frozen=True, slots=True)
+class Hero:
+    """A fixed case: what kind, begun how many days ago, about whom, and what happens."""
+
+    kind: CaseKind
+    days: float
+    who: str
+    age: int
+    tell: Callable[[Story], None]
+    area: str = "Dedemsvaart"
+
+    def begin(self, demo: DemoMunicipality, name: str, end: dt.datetime) -> Story:
+        """Put the case in its place, so many days before the end."""
+        rng = Random(name)  # noqa: S311 - fiction, not secrets
+        begin = last_at_work(rng, end - dt.timedelta(days=self.days))
+        story = Story(demo, rng, begin=begin + dt.timedelta(seconds=len(name)), now=end)
+        story.diligent = True
+        story.place_in(self.area)
+        born = end.date() - dt.timedelta(days=self.age * 365 + 120)
+        story.identity = {
+            "name": f"{self.who}-fictief",
+            "born_on": born.isoformat(),
+            "address": people.address(rng, self.area),
+        }
+        return story
 
 
-def main_road(story: Story, days: float, name: str, age: int) -> None:
+def main_road(story: Story) -> None:
     """Open a case of onbegrepen gedrag with police, housing and ggz, each with its own item."""
-    begin(story, days, name, age)
     report = story.report(K.CONFUSED_BEHAVIOUR, "wijkagent")
     story.minutes(60)
     story.open(K.CONFUSED_BEHAVIOUR, report, story.subject(), partners=("wonen", "ggz"))
@@ -49,13 +66,13 @@ def main_road(story: Story, days: float, name: str, age: int) -> None:
 
 def local(story: Story) -> None:
     """Stage A: worked on locally in AVE 2."""
-    main_road(story, 12, "A. Linde", 44)
+    main_road(story)
     story.ago(0.2)
     story.join(story.report(K.CONFUSED_BEHAVIOUR, "wijkagent"))
 
 
-def _asked(story: Story, days: float, name: str, age: int) -> Move:
-    main_road(story, days + 40, name, age)
+def _asked(story: Story, days: float) -> Move:
+    main_road(story)
     story.ago(days + 14)
     roads.to_phase_3(story)
     story.ago(days)
@@ -64,24 +81,24 @@ def _asked(story: Story, days: float, name: str, age: int) -> Move:
 
 def requested(story: Story) -> None:
     """Stage B: asked of the Zorg- en Veiligheidshuis; the sources still have to confirm."""
-    _asked(story, 1, "B. Esdoorn", 52)
+    _asked(story, 1)
 
 
 def questioned(story: Story) -> None:
     """Stage B with a question of the table, which the coordinator has to answer."""
-    move = _asked(story, 3, "C. Wilg", 37)
+    move = _asked(story, 3)
     story.ago(1)
     answers.ask(move, "Weet betrokkene van dit verzoek?", by=story.who("zvh"), at=story.at)
 
 
 def overdue(story: Story) -> None:
     """Stage B too long ago: nobody weighed it, and the supervisor has it now."""
-    _asked(story, 16, "D. Populier", 61)
+    _asked(story, 16)
 
 
 def weighed(story: Story) -> None:
     """Stage C: it fits and the sources confirmed; the table still has to accept."""
-    move = _asked(story, 5, "E. Berk", 29)
+    move = _asked(story, 5)
     for account in ("wijkagent", "samendoen", "wonen", "ggz"):
         story.ago(3)
         roads.confirm(story, move, account)
@@ -89,8 +106,8 @@ def weighed(story: Story) -> None:
     roads.judge_fit(story, move)
 
 
-def _accepted(story: Story, days: float, name: str, age: int) -> None:
-    move = _asked(story, days + 8, name, age)
+def _accepted(story: Story, days: float) -> None:
+    move = _asked(story, days + 8)
     for account in ("wijkagent", "samendoen", "wonen", "ggz"):
         story.ago(days + 6)
         roads.confirm(story, move, account)
@@ -104,21 +121,21 @@ def _accepted(story: Story, days: float, name: str, age: int) -> None:
 
 def conference(story: Story) -> None:
     """Stage D: at the Zorg- en Veiligheidshuis."""
-    _accepted(story, 20, "F. Iep", 48)
+    _accepted(story, 20)
     story.ago(8)
     story.agree("wijkagent", by="zvh", within=20)
 
 
 def coming_back(story: Story) -> None:
     """Between D and E: the case director has to accept the case again."""
-    _accepted(story, 90, "G. Els", 33)
+    _accepted(story, 90)
     story.ago(2)
     roads.ask_down(story, "zvh")
 
 
 def back(story: Story) -> None:
     """Stage E: back at the local table, with a relapse agreement."""
-    _accepted(story, 120, "H. Hazelaar", 57)
+    _accepted(story, 120)
     story.ago(20)
     move = roads.ask_down(story, "zvh")
     story.ago(17)
@@ -127,7 +144,7 @@ def back(story: Story) -> None:
 
 def escalated(story: Story) -> None:
     """AVE 4: a threatening dispute with the media at the door."""
-    main_road(story, 30, "I. Meidoorn", 41)
+    main_road(story)
     story.ago(10)
     roads.to_phase_3(story)
     story.ago(0.6)
@@ -136,7 +153,6 @@ def escalated(story: Story) -> None:
 
 def crisis(story: Story) -> None:
     """A crisis measure that runs."""
-    begin(story, 9, "K. Vlier", 26)
     report = story.report(K.CONFUSED_BEHAVIOUR, "wijkagent")
     story.minutes(90)
     story.open(
@@ -148,7 +164,6 @@ def crisis(story: Story) -> None:
 
 def restrained(story: Story) -> None:
     """A restraining order that runs, with a household behind it."""
-    begin(story, 6, "L. Sleedoorn", 39)
     report = story.report(K.DOMESTIC_VIOLENCE, "wijkagent")
     story.minutes(45)
     home = SubjectInput(
@@ -164,7 +179,6 @@ def restrained(story: Story) -> None:
 
 def group_2b(story: Story) -> None:
     """A youth group at step 2B: names may be noted from now on."""
-    begin(story, 40, "Groep", 15)
     story.spot = "de skatebaan"
     story.identity = {"name": "Groep bij de skatebaan"}
     report = story.report(K.YOUTH_GROUP, "stuw")
@@ -186,7 +200,6 @@ def group_2b(story: Story) -> None:
 
 def young(story: Story) -> None:
     """A young person for whom the JOR is asked."""
-    begin(story, 34, "M. Zomereik", 16)
     report = story.report(K.YOUTH_AT_RISK, "wijkagent")
     story.minutes(80)
     story.open(K.YOUTH_AT_RISK, report, story.subject(), partners=("jeugd", "stuw", "halt"))
@@ -200,7 +213,6 @@ def young(story: Story) -> None:
 
 def signal(story: Story) -> None:
     """A signal at the undermining table."""
-    begin(story, 15, "Signaal", 30)
     story.identity = {"name": "Een loods aan de Turfkade in Dedemsvaart"}
     report = story.report(K.UNDERMINING, "oe")
     story.minutes(100)
@@ -222,7 +234,6 @@ def handed_over(story: Story) -> None:
 
 def returning(story: Story) -> None:
     """A notice of return: the mayor has not shared it yet."""
-    begin(story, 3, "N. Beuk", 35, "Hardenberg")
     report = story.report(K.DETAINEE_RETURN, "oov")
     story.minutes(30)
     story.open(
@@ -233,28 +244,30 @@ def returning(story: Story) -> None:
 
 def advised(story: Story) -> None:
     """A request that got advice: the case stays local."""
-    move = _asked(story, 25, "O. Linde", 66)
+    move = _asked(story, 25)
     story.ago(21)
     roads.turn_down(story, move, MoveOutcome.ADVICE, "zvh")
 
 
-HEROES: Mapping[str, Callable[[Story], None]] = {
-    "lokaal": local,
-    "verzoek": requested,
-    "vraag": questioned,
-    "te laat": overdue,
-    "weging": weighed,
-    "casusoverleg": conference,
-    "terug": coming_back,
-    "weer lokaal": back,
-    "advies": advised,
-    "AVE 4": escalated,
-    "crisismaatregel": crisis,
-    "huisverbod": restrained,
-    "jeugdgroep": group_2b,
-    "jongere": young,
-    "signaal": signal,
-    "RIEC": handed_over,
-    "terugkeer": returning,
+CB = K.CONFUSED_BEHAVIOUR
+
+HEROES: Mapping[str, Hero] = {
+    "lokaal": Hero(CB, 12, "A. Linde", 44, local),
+    "verzoek": Hero(CB, 41, "B. Esdoorn", 52, requested),
+    "vraag": Hero(CB, 43, "C. Wilg", 37, questioned),
+    "te laat": Hero(CB, 56, "D. Populier", 61, overdue),
+    "weging": Hero(CB, 45, "E. Berk", 29, weighed),
+    "casusoverleg": Hero(CB, 68, "F. Iep", 48, conference),
+    "terug": Hero(CB, 138, "G. Els", 33, coming_back),
+    "weer lokaal": Hero(CB, 168, "H. Hazelaar", 57, back),
+    "advies": Hero(CB, 65, "O. Linde", 66, advised),
+    "AVE 4": Hero(CB, 30, "I. Meidoorn", 41, escalated),
+    "crisismaatregel": Hero(CB, 9, "K. Vlier", 26, crisis),
+    "huisverbod": Hero(K.DOMESTIC_VIOLENCE, 6, "L. Sleedoorn", 39, restrained),
+    "jeugdgroep": Hero(K.YOUTH_GROUP, 40, "Groep", 15, group_2b),
+    "jongere": Hero(K.YOUTH_AT_RISK, 34, "M. Zomereik", 16, young),
+    "signaal": Hero(K.UNDERMINING, 15, "Signaal", 30, signal),
+    "overdracht": Hero(K.UNDERMINING, 15, "Signaal", 30, handed_over),
+    "terugkeer": Hero(K.DETAINEE_RETURN, 3, "N. Beuk", 35, returning, "Hardenberg"),
 }
 """Every fixed case by what it shows, in the order in which they are made."""

@@ -1,0 +1,189 @@
+"""Every address × every account: who does not take part cannot tell unseen from missing."""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from casework import access
+from casework.errors import NotVisible
+from casework.models import AccessLine, Submission
+from escalation.management.demo import municipality
+from escalation.models import Deadline
+from notifications import services as messenger
+from notifications.models import Message
+from tests import stages
+from tests.architecture.test_urls import routes
+from tests.casework import acts
+from tests.casework.acts import Story
+
+SNAPSHOT = Path(__file__).resolve().parents[1] / "snapshots" / "access.csv"
+OUTSIDE = "account/"
+KINDS = {
+    "case_id": lambda s: s.asked.uuid,
+    "move_id": lambda s: s.move.uuid,
+    "item_id": lambda s: s.cast.items["i1"].uuid,
+    "report_id": lambda s: s.report.uuid,
+    "deadline_id": lambda s: Deadline.objects.filter(move=s.move).first().uuid,
+    "message_id": lambda s: Message.objects.filter(recipient__username="samendoen").first().uuid,
+    "table": lambda s: "ZVH",
+}
+"""Where the value of each variable part of an address comes from."""
+SPECIAL = {"action_done": {"item_id": lambda s: s.cast.items["p"].uuid}}
+
+
+def tell() -> Story:
+    story = acts.tell()
+    messenger.route_events(at=story.cast.at)
+    return story
+
+
+_told, story = stages.stage(tell)
+
+
+@pytest.fixture(autouse=True)
+def clock(story, monkeypatch):
+    story.cast.later(hours=1)
+    monkeypatch.setattr("config.middleware.timezone", SimpleNamespace(now=lambda: story.cast.at))
+
+
+@cache
+def ours() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give every address of the product with the names of its variable parts."""
+    found = {
+        name: tuple(pattern.pattern.converters)
+        for route, name, pattern in routes()
+        if not route.startswith(OUTSIDE)
+    }
+    return tuple(sorted(found.items()))
+
+
+def address(story: Story, name: str, parts: tuple[str, ...], *, missing: bool = False) -> str:
+    """Write an address out, for what is there or for ids that were never given out."""
+    values = {part: SPECIAL.get(name, {}).get(part, KINDS[part])(story) for part in parts}
+    if missing:
+        values = {
+            part: uuid.uuid4() if isinstance(value, uuid.UUID) else value
+            for part, value in values.items()
+        }
+    return reverse(name, kwargs=values)
+
+
+def client_of(story: Story, account: str | None) -> Client:
+    client = Client(raise_request_exception=True)
+    if account:
+        client.force_login(story.cast.demo.users[account])
+    return client
+
+
+def outsiders(story: Story) -> Iterator[str]:
+    """Give the accounts for whom the case does not exist, found out by the door."""
+    for account in story.cast.demo.users:
+        try:
+            access.get_case(story.cast.actor(account), story.asked.uuid)
+        except NotVisible:
+            yield account
+
+
+def test_every_variable_part_has_a_provider():
+    assert {part for _, parts in ours() for part in parts} <= set(KINDS)
+
+
+def same(answer: HttpResponse) -> bytes:
+    """Give the body without the form tokens, which are drawn anew for every page."""
+    return re.sub(rb'(value="|X-CSRFToken": ")[0-9A-Za-z]{64}', b"", answer.content)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_for_an_outsider_unseen_and_missing_are_the_same_to_the_byte(story, method):
+    accounts = [name for name in outsiders(story) if name in {"vreemde", "stuw", "riec"}]
+    assert len(accounts) == 3
+    for account in accounts:
+        client = client_of(story, account)
+        for name, parts in ours():
+            if not set(parts) & {"case_id", "move_id", "report_id", "message_id"}:
+                continue
+            there = getattr(client, method)(address(story, name, parts))
+            absent = getattr(client, method)(address(story, name, parts, missing=True))
+            assert there.status_code in {404, 405}, (account, method, name)
+            assert there.status_code == absent.status_code, (account, method, name)
+            assert same(there) == same(absent), (account, method, name)
+            assert dict(there.headers) == dict(absent.headers), (account, method, name)
+
+
+def test_an_outsider_changes_nothing_but_the_access_log(story):
+    before = acts.fingerprint()
+    client = client_of(story, "vreemde")
+    for name, parts in ours():
+        if set(parts) & {"case_id", "move_id"}:
+            client.post(address(story, name, parts), {"token": str(uuid.uuid4())})
+    changed = {table for table, print_ in acts.fingerprint().items() if print_ != before[table]} - {
+        AccessLine._meta.db_table
+    }
+    assert changed <= {"casework_user"}, changed
+    assert not Submission.objects.exists()
+
+
+def test_without_signing_in_every_address_but_the_public_ones_leads_to_the_door(story):
+    client = client_of(story, None)
+    public = {
+        name for route, name, p in routes() if not getattr(p.callback, "login_required", True)
+    }
+    for name, parts in ours():
+        if name in public:
+            continue
+        for method in ("get", "post"):
+            answer = getattr(client, method)(address(story, name, parts))
+            assert answer.status_code == 302, (name, method)
+            assert answer.headers["Location"].startswith(reverse("account_login")), name
+
+
+ACCOUNTS = tuple(account.username for account in municipality.ACCOUNTS)
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_the_answers_to_an_account_are_the_snapshot(story, account):
+    """Open every address, on a case in which some accounts take part and others do not."""
+    client, strange = client_of(story, account), account in set(outsiders(story))
+    now = {}
+    for name, parts in ours():
+        status = client.get(address(story, name, parts)).status_code
+        assert status < 500, name
+        if strange and set(parts) & {"case_id", "move_id"}:
+            assert status in {404, 405}, name
+        now[name] = str(status)
+    kept = read_snapshot()
+    if os.environ.get("SCHAKEL_WRITE_SNAPSHOTS") == "1":
+        write_snapshot({**kept, account: now})
+    assert now == read_snapshot().get(account), (
+        "Who gets which answer changed: look at the difference, then `make snapshots`."
+    )
+
+
+def read_snapshot() -> dict[str, dict[str, str]]:
+    """Read the answers by account and address."""
+    if not SNAPSHOT.exists():
+        return {}
+    head, *rows = (line.split(";") for line in SNAPSHOT.read_text(encoding="utf-8").splitlines())
+    return {
+        account: {row[0]: row[number] for row in rows}
+        for number, account in enumerate(head[1:], start=1)
+    }
+
+
+def write_snapshot(answers: dict[str, dict[str, str]]) -> None:
+    known = [account for account in ACCOUNTS if account in answers]
+    lines = ["address;" + ";".join(known)]
+    for name, _ in ours():
+        lines.append(";".join([name, *(answers[one].get(name, "") for one in known)]))
+    SNAPSHOT.write_text("\n".join(lines) + "\n", encoding="utf-8")
