@@ -1,1 +1,1 @@
-"""What holds, without a database: plain Python a lawyer can read and a test runs in milliseconds."""
+"""What holds, without a database: plain Python a lawyer can read and a test runs at once."""

@@ -34,11 +34,16 @@ def table_of(draft: Draft) -> Table:
 def keep(
     case: Case, table: Table, values: Mapping[str, object], *, by: Actor, at: dt.datetime
 ) -> Draft:
-    """Add values to the draft of a request, beginning one where none is."""
+    """Add values to the draft of a request, beginning one where none is.
+
+    Facts: who starts again, without values, finds empty fields filled by what was prepared since.
+    """
     row, made = Draft.objects.get_or_create(
         user=by.user, case=case, form=f"{PREFIX}{table}", defaults={"saved_at": at}
     )
     kept = {} if not made and row.saved_at <= at - KEPT_FOR else row.data
+    if not values:
+        kept = {name: value for name, value in kept.items() if value or value == []}
     row.data, row.saved_at = {**kept, **values}, at
     row.save(update_fields=["data", "saved_at"])
     return row

@@ -1,4 +1,4 @@
-"""A person at the pages: opens them, fills in forms as they stand, and counts what was filled in."""
+"""A person at the pages: opens them, fills in forms as they stand, counts what was filled in."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ class Page:
                 if "uitloggen" in form.action or "logout" in form.action or "thema" in form.action:
                     continue
                 return form
-        raise AssertionError(f"no form {action!r} having {having!r} on {self.path}: {self.text[:400]}")
+        raise AssertionError(
+            f"no form {action!r} having {having!r} on {self.path}: {self.text[:400]}"
+        )
 
     def errors(self) -> list[str]:
         """The messages at fields and in the summary."""
@@ -153,8 +155,9 @@ class Walker:
     def status(self, path: str) -> int:
         return self.client.get(path).status_code
 
-    def send(self, form: Form, *, button: tuple[str, str] | None = None, expect: int = 200,
-             **given) -> Page:
+    def send(
+        self, form: Form, *, button: tuple[str, str] | None = None, expect: int = 200, **given
+    ) -> Page:
         """Fill in a form and send it; only what differs from what stood there counts as filled."""
         data = {name: list(values) for name, values in form.data.items()}
         for name, value in given.items():
@@ -167,7 +170,9 @@ class Walker:
             data[button[0]] = [button[1]]
         response = self.client.post(form.action, data, follow=True)
         assert response.status_code == expect, (
-            form.action, response.status_code, _page(response).text[:1500],
+            form.action,
+            response.status_code,
+            _page(response).text[:1500],
         )
         return _page(response)
 

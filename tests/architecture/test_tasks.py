@@ -1,0 +1,65 @@
+"""Tasks: beat knows each by its name, they take keywords only, and they keep it short."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from config.celery import app
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def own_tasks():
+    app.loader.import_default_modules()
+    for name in ("casework.tasks", "escalation.tasks", "notifications.tasks"):
+        if (ROOT / name.replace(".", "/")).with_suffix(".py").exists():
+            importlib.import_module(name)
+    mine = ("casework.", "escalation.", "notifications.")
+    return {name: task for name, task in app.tasks.items() if name.startswith(mine)}
+
+
+TASKS = own_tasks()
+
+
+def test_beat_plans_only_tasks_that_exist_and_lets_a_missed_turn_expire():
+    entries = settings.CELERY_BEAT_SCHEDULE
+    assert {entry["task"] for entry in entries.values()} <= set(TASKS)
+    for entry in entries.values():
+        assert entry["options"]["expires"] <= entry["schedule"]
+
+
+def test_every_task_is_planned_or_nudged_and_has_a_queue():
+    routes = settings.CELERY_TASK_ROUTES
+    for name in TASKS:
+        module = name.rpartition(".")[0]
+        assert name in routes or f"{module}.*" in routes, name
+
+
+@pytest.mark.parametrize("name", sorted(TASKS))
+def test_a_task_takes_keywords_only_and_says_what_it_does(name):
+    function = TASKS[name].run
+    kinds = {parameter.kind for parameter in inspect.signature(function).parameters.values()}
+    assert kinds <= {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
+    assert inspect.getdoc(function)
+
+
+@pytest.mark.parametrize("name", sorted(TASKS))
+def test_a_task_is_at_most_five_statements(name):
+    tree = ast.parse(inspect.getsource(TASKS[name].run))
+    body = tree.body[0].body
+    assert (
+        len(
+            [
+                node
+                for node in body
+                if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant)
+            ]
+        )
+        <= 5
+    )

@@ -1,0 +1,260 @@
+"""`make bench`: worklist, open case, move and sweep at 10,000 cases, against their floors.
+
+What is asserted is what does not vary: pages touched, the plan, the number of statements. Times
+are printed as ratios to a floor measured in the same rounds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import statistics
+from io import StringIO
+from uuid import UUID
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from casework import access
+from casework.access import Actor
+from casework.models import Case, Desk, Item, Submission, WorklistEntry
+from casework.services import parties
+from casework.vocabulary import Role, Table
+from escalation.models import Deadline
+from escalation.services import answers, deadlines, intake, requests
+from tests import cast as stage
+from tests.bench import measure
+from tests.bench.clones import clone
+from tests.services import DATABASE, as_administrator
+
+pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
+
+CASES = 10_000
+OPEN = CASES // 5
+TEAMS = 40
+ROUNDS = 25
+COPIED = ("samendoen", "wijkagent", "wonen", "ggz")
+"""Accounts whose team is one of forty; the coordinator has every case."""
+
+
+@pytest.fixture
+def municipality():
+    """Make an example of an open and of a closed case by the services, and ten thousand copies."""
+    with transaction.atomic():
+        cast = stage.assemble()
+        teams = {cast.desk(name): _teams(cast, name) for name in COPIED}
+        running, closed = (_example(cast, name) for name in ("Open", "Dicht"))
+        intake.close_case(
+            closed,
+            reason="Het is rustig.",
+            version=closed.version,
+            by=cast.actor("coordinator"),
+            at=cast.at,
+        )
+        cast.later(hours=1)
+        for desk in next(iter(teams.values()))[:3]:
+            parties.add_member(
+                desk.team, cast.demo.users["samendoen"], Role.CARE_WORKER, since=cast.at
+            )
+    with as_administrator(DATABASE) as admin, admin.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        clone(cursor, running, (1, OPEN), teams)
+        clone(cursor, closed, (1, CASES - OPEN), teams)
+        cursor.execute("RESET session_replication_role")
+        cursor.execute("VACUUM ANALYZE")
+    cast.later(hours=1)
+    assert Case.objects.count() == CASES + 2
+    return cast
+
+
+def _teams(cast: stage.Cast, name: str) -> list[Desk]:
+    party = cast.desk(name).party
+    return [parties.form_team(party, f"Team {number}") for number in range(TEAMS)]
+
+
+def _example(cast: stage.Cast, name: str) -> Case:
+    identity = {**stage.IDENTITY, "name": f"{name} Voorbeeld-fictief"}
+    case = stage.open_local_case(cast, identity=identity)
+    stage.fill_locally(cast, case)
+    case.refresh_from_db()
+    return case
+
+
+def test_worklist_case_move_and_sweep_against_their_floors(municipality):
+    cast = municipality
+    prove_copies(cast)
+    caseworker, coordinator = cast.actor("samendoen"), cast.actor("coordinator")
+    some = Case.objects.filter(closed_at=None, grants__group__in=caseworker.group_ids).first()
+    moved = iter(_movable(cast))
+    found = measure.interleave(
+        {
+            "vloer: 50 regels van een team": lambda: floor_list(caseworker),
+            "werkvoorraad, 4 teams": lambda: access.worklist_page(caseworker),
+            "werkvoorraad, alle casussen": lambda: access.worklist_page(coordinator),
+            "vloer: gegevens van een casus": lambda: floor_case(some),
+            "casus openen": lambda: open_case(caseworker, some),
+            "vloer: een rij schrijven": lambda: floor_write(cast),
+            "verplaatsen": lambda: move(cast, next(moved)),
+            "vloer: 200 termijnen lezen": floor_sweep,
+            "controle van 200 termijnen": sweep,
+        },
+        ROUNDS,
+    )
+    pages = {
+        "werkvoorraad, 4 teams": worklist_pages(caseworker),
+        "werkvoorraad, alle casussen": worklist_pages(coordinator),
+        "casus openen": sum(
+            measure.pages(measure.explain(sql))
+            for sql in measure.statements(lambda: open_case(caseworker, some))
+        ),
+    }
+    show(found, pages)
+    assert found["werkvoorraad, 4 teams"].queries == 1
+    assert found["werkvoorraad, alle casussen"].queries == 1
+    assert pages["werkvoorraad, 4 teams"] <= 12
+    assert pages["werkvoorraad, alle casussen"] <= 12
+    assert found["casus openen"].queries <= 3
+    assert found["verplaatsen"].queries <= MOST_FOR_A_MOVE
+    assert found["controle van 200 termijnen"].queries <= MOST_FOR_A_SWEEP
+
+
+MOST_FOR_A_MOVE = 420
+"""Statements for request and acceptance together, with grants, journal and terms."""
+MOST_FOR_A_SWEEP = 3 * 200 + 10
+"""Statements for 200 terms: each is saved and journalled, with its unread marks."""
+
+
+def prove_copies(cast: stage.Cast) -> None:
+    """Decide a sample of the copies anew: the grants must say what the rules say."""
+    sample = Case.objects.order_by("-pk")
+    for case in (*sample.filter(closed_at=None)[:3], *sample.exclude(closed_at=None)[:2]):
+        out = StringIO()
+        call_command("rebuild_grants", check=True, case=case.reference, at=cast.at, stdout=out)
+        assert "1 casussen bekeken, 0 met een verschil" in out.getvalue()
+
+
+# ------------------------------------------------------------------ what is measured
+
+
+def floor_list(actor: Actor) -> None:
+    """Read as many rows as a page shows, of one team, from the one index."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT next_due_at, case_id, case_uuid, reference, kind, director, changed_at"
+            " FROM casework_worklistentry WHERE group_id = %s"
+            " ORDER BY next_due_at, case_id LIMIT 51",
+            [actor.group_ids[0]],
+        )
+        cursor.fetchall()
+
+
+def floor_case(case: Case) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM casework_item WHERE case_id = %s", [case.pk])
+        cursor.fetchall()
+
+
+def open_case(actor: Actor, case: Case) -> None:
+    access.visible_items(actor, access.get_case(actor, case.uuid))
+
+
+_tokens = itertools.count()
+
+
+def floor_write(cast: stage.Cast) -> None:
+    Submission.objects.create(
+        token=UUID(int=next(_tokens)), user=cast.demo.users["samendoen"], location="", at=cast.at
+    )
+
+
+def _movable(cast: stage.Cast) -> list[Case]:
+    """Give open copies whose case director is one of the forty teams; the coordinator asks."""
+    return list(Case.objects.filter(closed_at=None).order_by("-pk")[: ROUNDS + 5])
+
+
+def move(cast: stage.Cast, case: Case) -> None:
+    """Ask for ZVH with the criteria, and accept: as one person and the other would."""
+    filed = requests.request_move(
+        case,
+        requests.RequestInput(
+            target=Table.ZVH,
+            reason="Het lokale plan zit vast, partners zijn het oneens.",
+            goal="Een gezamenlijk plan met het Zorg- en Veiligheidshuis.",
+            criteria=stage.CRITERIA,
+            contacts=["J. Smit, politie"],
+        ),
+        version=case.version,
+        by=cast.actor("coordinator"),
+        at=cast.at,
+    )
+    answers.accept(
+        filed, participants=[], takes_process_direction=True, by=cast.actor("zvh"), at=cast.at
+    )
+
+
+FAR = dt.datetime(2028, 1, 1, tzinfo=dt.UTC)
+
+
+def floor_sweep() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT next_at, id FROM escalation_deadline WHERE state = 'OPEN' AND next_at <= %s"
+            " ORDER BY next_at, id LIMIT 200",
+            [FAR],
+        )
+        assert len(cursor.fetchall()) == 200
+
+
+def sweep() -> None:
+    """Sweep 200 terms and put them back, so that every round finds as many."""
+    with transaction.atomic():
+        assert deadlines.sweep(at=FAR, batch=200) == 200
+        transaction.set_rollback(True)
+
+
+# ------------------------------------------------------------------ what is looked at
+
+
+def worklist_pages(actor: Actor) -> int:
+    """Count the pages of a first page of the list, and demand that one index answers it."""
+    (sql,) = measure.statements(lambda: access.worklist_page(actor))
+    plan = measure.explain(sql)
+    scans = [node for node in measure.nodes(plan) if "Scan" in node["Node Type"]]
+    on_list = [node for node in scans if node.get("Relation Name") == "casework_worklistentry"]
+    assert on_list
+    assert {node["Node Type"] for node in on_list} == {"Index Only Scan"}
+    assert {node["Index Name"] for node in on_list} == {"worklist_page"}
+    assert sum(node.get("Rows Removed by Filter", 0) for node in on_list) == 0
+    return measure.pages(plan)
+
+
+FLOORS = {
+    "werkvoorraad, 4 teams": "vloer: 50 regels van een team",
+    "werkvoorraad, alle casussen": "vloer: 50 regels van een team",
+    "casus openen": "vloer: gegevens van een casus",
+    "verplaatsen": "vloer: een rij schrijven",
+    "controle van 200 termijnen": "vloer: 200 termijnen lezen",
+}
+
+
+def show(found: dict[str, measure.Series], pages: dict[str, int]) -> None:
+    rows = [("wat", "vragen", "pagina's", "cpu ms", "x vloer (cpu)", "x vloer (kortst)")]
+    for name, series in found.items():
+        times = ("", "")
+        if name in FLOORS:
+            times = tuple(f"{one:.1f}" for one in measure.ratio(series, found[FLOORS[name]]))
+        rows.append(
+            (
+                name,
+                str(series.queries),
+                str(pages.get(name, "")),
+                f"{statistics.median(series.cpu) * 1000:.2f}",
+                *times,
+            )
+        )
+    counted = (
+        f"{Case.objects.count()} casussen, {WorklistEntry.objects.count()} regels, "
+        f"{Item.objects.count()} gegevens, {Deadline.objects.count()} termijnen, {ROUNDS} rondes"
+    )
+    print(f"\n{counted}\n{measure.table(rows)}")

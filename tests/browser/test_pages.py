@@ -1,0 +1,162 @@
+"""The pages in a real browser: no barrier in light or dark, by keyboard alone, and on a phone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from casework.models import Item
+from tests import cast as stage
+from tests.journeys.walk import Walker
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+THEMES = ("light", "dark")
+
+
+@pytest.fixture
+def story(db):
+    """One local case, a day old, with everybody's own items."""
+    cast = stage.assemble(timezone.now() - dt.timedelta(days=1))
+    case = stage.open_local_case(cast)
+    stage.fill_locally(cast, case)
+    return cast, case
+
+
+@pytest.fixture
+def sign_in(page, live_server):
+    """Give a browser the session of an account, and open a page with it."""
+
+    def signed_in(name, path="/"):
+        session = Walker(name).client.cookies["sessionid"].value
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": session, "url": live_server.url}]
+        )
+        page.goto(live_server.url + path)
+        return page
+
+    return signed_in
+
+
+def no_barriers(page):
+    """No rule of WCAG that a machine can check is broken, in light and in dark."""
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{theme} {page.url}\n{found.generate_report()}"
+
+
+def fits(page):
+    """Nothing sticks out to the side."""
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.textContent.trim()")
+
+
+def test_one_signs_in_with_the_keyboard_and_a_wrong_password_is_told(page, live_server, story):
+    page.goto(f"{live_server.url}/account/login/")
+    no_barriers(page)
+    page.locator("[name=login]").focus()
+    page.keyboard.type("samendoen")
+    page.locator("[name=password]").focus()
+    page.keyboard.type("verkeerd")
+    page.keyboard.press("Enter")
+    page.locator("[role=alert]").first.wait_for()
+    no_barriers(page)
+    page.locator("[name=login]").fill("samendoen")
+    page.locator("[name=password]").fill("schakel-demo-2026")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Mijn werkvoorraad").wait_for()
+
+
+def test_the_worklist_leads_to_a_case_with_the_keyboard_alone(sign_in, story):
+    _, case = story
+    page = sign_in("samendoen")
+    no_barriers(page)
+    page.keyboard.press("Tab")
+    assert focused(page) == "Naar de inhoud"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#inhoud")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if focused(page) == case.reference:
+            break
+    assert focused(page) == case.reference
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Plan van aanpak").wait_for()
+    assert page.get_by_text("Inhoud van i2, fictief.").is_visible()
+    no_barriers(page)
+    assert fits(page)
+
+
+def test_a_case_and_its_explanation_have_no_barriers_on_a_phone(sign_in, story):
+    _, case = story
+    page = sign_in("wonen", f"/casus/{case.uuid}/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    no_barriers(page)
+    assert fits(page)
+    assert "Inhoud van i2" not in page.content()
+    page.goto(f"{page.url}wie-ziet-wat/")
+    no_barriers(page)
+    assert fits(page)
+
+
+def test_a_note_is_written_on_a_phone_and_the_line_of_readers_follows(sign_in, story):
+    cast, case = story
+    page = sign_in("samendoen", f"/casus/{case.uuid}/notitie/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert fits(page)
+    no_barriers(page)
+    heard = page.locator("#gehoor")
+    assert "Ziet niet: Gemeente, zorg en veiligheid, Politie Vechtdal" in heard.inner_text()
+    page.get_by_label("Notitie").fill("De buren slapen weer, fictief.")
+    page.get_by_text("Ander soort gegeven of ander publiek").click()
+    page.get_by_label("Soort gegeven").select_option("PLAN")
+    page.wait_for_function(
+        "() => !document.querySelector('#gehoor').textContent.includes('Ziet niet')"
+    )
+    page.get_by_role("button", name="Notitie bewaren").click()
+    page.get_by_text("De notitie is bewaard.").wait_for()
+    assert fits(page)
+    note = Item.objects.get(text="De buren slapen weer, fictief.")
+    assert note.category == "PLAN"
+
+
+def test_the_preview_of_the_wizard_follows_every_tick(sign_in, story):
+    _, case = story
+    page = sign_in("coordinator", f"/casus/{case.uuid}/verplaatsen/")
+    no_barriers(page)
+    page.get_by_label("Zorg- en Veiligheidshuis").check()
+    page.get_by_role("button", name="Verder naar criteria").click()
+    page.get_by_label("Waarom is dit nodig?").fill("Het lokale plan zit al weken vast.")
+    no_barriers(page)
+    page.get_by_role("button", name="Verder naar gegevens").click()
+    preview = page.locator("#voorbeeld")
+    assert "Gezondheid" in preview.inner_text()
+    assert "Geld en inkomen" not in preview.inner_text()
+    page.get_by_label("Gezondheid").uncheck()
+    page.get_by_label("Geld en inkomen").check()
+    preview.get_by_text("Geld en inkomen").wait_for()
+    assert "Gezondheid" not in preview.inner_text()
+    no_barriers(page)
+    page.get_by_role("button", name="Verder naar controleren").click()
+    page.get_by_role("heading", name="Nog niet compleet").wait_for()
+    no_barriers(page)
+
+
+def test_the_table_reads_a_request_and_answers_it_without_barriers(sign_in, story):
+    cast, case = story
+    move = stage.request_zvh(cast, case)
+    stage.confirm_sources(cast, move)
+    page = sign_in("zvh", f"/verzoek/{move.uuid}/")
+    no_barriers(page)
+    assert "Inhoud van i2" not in page.content()
+    page.get_by_label("Past bij deze tafel").check()
+    page.get_by_role("button", name="Beslissing versturen").click()
+    page.get_by_text("Inhoud van i2, fictief.").wait_for()
+    no_barriers(page)
