@@ -1,11 +1,11 @@
 """What can go wrong on purpose. Anything else is a bug.
 
-    SchakelError
-    ├── Refused        one may know of it, but may not do it   → 403 with reasons
-    ├── NotVisible     for this person it does not exist       → 404, the same page as missing
-    ├── Conflict       somebody was first                      → 409
-    │   └── StaleVersion   the form was made on an older version → 409 with both versions
-    └── PolicyUnavailable  no policy, no access                → 503, nobody sees anything
+SchakelError
+├── Refused        one may know of it, but may not do it   → 403 with reasons
+├── NotVisible     for this person it does not exist       → 404, the same page as missing
+├── Conflict       somebody was first                      → 409
+│   └── StaleVersion   the form was made on an older version → 409 with both versions
+└── PolicyUnavailable  no policy, no access                → 503, nobody sees anything
 """
 
 from __future__ import annotations

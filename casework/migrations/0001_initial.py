@@ -14,641 +14,2186 @@ import casework.vocabulary
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('slug', models.SlugField(unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("slug", models.SlugField(unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('key', models.UUIDField(default=uuid.uuid4, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("key", models.UUIDField(default=uuid.uuid4, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('full_name', models.CharField(max_length=120)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("full_name", models.CharField(max_length=120)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AccessLine',
+            name="AccessLine",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('trace_id', models.UUIDField()),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('party_id', models.BigIntegerField(null=True)),
-                ('organisation', models.CharField(blank=True, max_length=20)),
-                ('action', models.CharField(max_length=20)),
-                ('object_type', models.CharField(max_length=20)),
-                ('object_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('case_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('subject_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None)),
-                ('purpose', models.CharField(blank=True, max_length=40)),
-                ('rule', models.CharField(blank=True, max_length=80)),
-                ('result', models.CharField(max_length=12)),
-                ('origin', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("trace_id", models.UUIDField()),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("party_id", models.BigIntegerField(null=True)),
+                ("organisation", models.CharField(blank=True, max_length=20)),
+                ("action", models.CharField(max_length=20)),
+                ("object_type", models.CharField(max_length=20)),
+                (
+                    "object_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "case_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "subject_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "categories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), default=list, size=None
+                    ),
+                ),
+                ("purpose", models.CharField(blank=True, max_length=40)),
+                ("rule", models.CharField(blank=True, max_length=80)),
+                ("result", models.CharField(max_length=12)),
+                ("origin", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='access_line_at')],
+                "indexes": [models.Index(fields=["at"], name="access_line_at")],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('reference', models.CharField(editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('CONFUSED_BEHAVIOUR', 'CONFUSED_BEHAVIOUR'), ('DOMESTIC_VIOLENCE', 'DOMESTIC_VIOLENCE'), ('YOUTH_GROUP', 'YOUTH_GROUP'), ('YOUTH_AT_RISK', 'YOUTH_AT_RISK'), ('UNDERMINING', 'UNDERMINING'), ('DETAINEE_RETURN', 'DETAINEE_RETURN')], max_length=20)),
-                ('table', models.CharField(choices=[('LOCAL', 'LOCAL'), ('ZVH', 'ZVH'), ('JOR', 'JOR'), ('OTH', 'OTH'), ('RIEC', 'RIEC')], max_length=20)),
-                ('phase', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('phase_since', models.DateTimeField()),
-                ('table_since', models.DateTimeField()),
-                ('area', models.CharField(max_length=60)),
-                ('purpose', models.CharField(max_length=500)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("reference", models.CharField(editable=False, max_length=12, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("CONFUSED_BEHAVIOUR", "CONFUSED_BEHAVIOUR"),
+                            ("DOMESTIC_VIOLENCE", "DOMESTIC_VIOLENCE"),
+                            ("YOUTH_GROUP", "YOUTH_GROUP"),
+                            ("YOUTH_AT_RISK", "YOUTH_AT_RISK"),
+                            ("UNDERMINING", "UNDERMINING"),
+                            ("DETAINEE_RETURN", "DETAINEE_RETURN"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "table",
+                    models.CharField(
+                        choices=[
+                            ("LOCAL", "LOCAL"),
+                            ("ZVH", "ZVH"),
+                            ("JOR", "JOR"),
+                            ("OTH", "OTH"),
+                            ("RIEC", "RIEC"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("phase", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("phase_since", models.DateTimeField()),
+                ("table_since", models.DateTimeField()),
+                ("area", models.CharField(max_length=60)),
+                ("purpose", models.CharField(max_length=500)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="casework.municipality"
+                    ),
+                ),
             ],
             options={
-                'permissions': [('see_case', 'May know that the case exists')],
+                "permissions": [("see_case", "May know that the case exists")],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('role', models.CharField(choices=[('PROCESS_COORDINATOR', 'PROCESS_COORDINATOR'), ('CARE_INTAKE', 'CARE_INTAKE'), ('CARE_WORKER', 'CARE_WORKER'), ('CASE_DIRECTOR', 'CASE_DIRECTOR'), ('POLICE_WORKER', 'POLICE_WORKER'), ('ASSISTANT_PROSECUTOR', 'ASSISTANT_PROSECUTOR'), ('ZVH_PROCESS_DIRECTOR', 'ZVH_PROCESS_DIRECTOR'), ('ZVH_TRIAGE', 'ZVH_TRIAGE'), ('PROSECUTOR', 'PROSECUTOR'), ('PROBATION', 'PROBATION'), ('YOUTH_JUSTICE', 'YOUTH_JUSTICE'), ('MENTAL_HEALTH', 'MENTAL_HEALTH'), ('ADDICTION_CARE', 'ADDICTION_CARE'), ('SAFE_HOME', 'SAFE_HOME'), ('HOUSING', 'HOUSING'), ('YOUTH_WORK', 'YOUTH_WORK'), ('ENFORCEMENT', 'ENFORCEMENT'), ('EDUCATION', 'EDUCATION'), ('MAYOR', 'MAYOR'), ('ALDERMAN', 'ALDERMAN'), ('PUBLIC_ORDER_OFFICER', 'PUBLIC_ORDER_OFFICER'), ('UNDERMINING_DIRECTOR', 'UNDERMINING_DIRECTOR'), ('PRIVACY_OFFICER', 'PRIVACY_OFFICER'), ('RIEC_OFFICER', 'RIEC_OFFICER'), ('DPO', 'DPO'), ('ADMIN', 'ADMIN')], max_length=20)),
-                ('decision', models.CharField(max_length=200)),
-                ('decided_by', models.CharField(max_length=120)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("PROCESS_COORDINATOR", "PROCESS_COORDINATOR"),
+                            ("CARE_INTAKE", "CARE_INTAKE"),
+                            ("CARE_WORKER", "CARE_WORKER"),
+                            ("CASE_DIRECTOR", "CASE_DIRECTOR"),
+                            ("POLICE_WORKER", "POLICE_WORKER"),
+                            ("ASSISTANT_PROSECUTOR", "ASSISTANT_PROSECUTOR"),
+                            ("ZVH_PROCESS_DIRECTOR", "ZVH_PROCESS_DIRECTOR"),
+                            ("ZVH_TRIAGE", "ZVH_TRIAGE"),
+                            ("PROSECUTOR", "PROSECUTOR"),
+                            ("PROBATION", "PROBATION"),
+                            ("YOUTH_JUSTICE", "YOUTH_JUSTICE"),
+                            ("MENTAL_HEALTH", "MENTAL_HEALTH"),
+                            ("ADDICTION_CARE", "ADDICTION_CARE"),
+                            ("SAFE_HOME", "SAFE_HOME"),
+                            ("HOUSING", "HOUSING"),
+                            ("YOUTH_WORK", "YOUTH_WORK"),
+                            ("ENFORCEMENT", "ENFORCEMENT"),
+                            ("EDUCATION", "EDUCATION"),
+                            ("MAYOR", "MAYOR"),
+                            ("ALDERMAN", "ALDERMAN"),
+                            ("PUBLIC_ORDER_OFFICER", "PUBLIC_ORDER_OFFICER"),
+                            ("UNDERMINING_DIRECTOR", "UNDERMINING_DIRECTOR"),
+                            ("PRIVACY_OFFICER", "PRIVACY_OFFICER"),
+                            ("RIEC_OFFICER", "RIEC_OFFICER"),
+                            ("DPO", "DPO"),
+                            ("ADMIN", "ADMIN"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("decision", models.CharField(max_length=200)),
+                ("decided_by", models.CharField(max_length=120)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="casework.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseLink',
+            name="CaseLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('traceable', models.BooleanField(default=True)),
-                ('reason', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('origin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spawned', to='casework.case')),
-                ('spawned', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='origin_link', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("traceable", models.BooleanField(default=True)),
+                ("reason", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spawned",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "spawned",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="origin_link",
+                        to="casework.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('category', models.CharField(choices=[('ID', 'ID'), ('GROEP', 'GROEP'), ('BSN', 'BSN'), ('WOON', 'WOON'), ('FIN', 'FIN'), ('REL', 'REL'), ('VOORZ', 'VOORZ'), ('HULP', 'HULP'), ('GEZ', 'GEZ'), ('VTH', 'VTH'), ('ONDW', 'ONDW'), ('POL8', 'POL8'), ('POL9_10', 'POL9_10'), ('POL12', 'POL12'), ('JUS', 'JUS'), ('BEST', 'BEST'), ('BEDR', 'BEDR'), ('VERBL', 'VERBL'), ('FISC', 'FISC'), ('SEKS', 'SEKS'), ('BIBOB', 'BIBOB'), ('SIGN', 'SIGN'), ('PRO', 'PRO'), ('DEELN', 'DEELN'), ('META', 'META'), ('PLAN', 'PLAN'), ('LOG', 'LOG')], max_length=20)),
-                ('regime', models.CharField(choices=[('AVG', 'AVG'), ('WPG', 'WPG'), ('WJSG', 'WJSG'), ('BIBOB', 'BIBOB')], default=casework.vocabulary.Regime['AVG'], max_length=20)),
-                ('professional_secrecy', models.BooleanField(default=False)),
-                ('secret_address', models.BooleanField(default=False)),
-                ('conditions', models.JSONField(blank=True, default=list)),
-                ('written_in', models.CharField(choices=[('LOKAAL', 'LOKAAL'), ('CRISIS', 'CRISIS'), ('ZVH_TRIAGE', 'ZVH_TRIAGE'), ('ZVH_CASUS', 'ZVH_CASUS'), ('JOR', 'JOR'), ('OTH', 'OTH'), ('RIEC_SIGNAAL', 'RIEC_SIGNAAL'), ('RIEC_CASUS', 'RIEC_CASUS')], max_length=20)),
-                ('text', models.TextField()),
-                ('details', models.JSONField(blank=True, default=dict)),
-                ('occurred_at', models.DateTimeField()),
-                ('first_processed_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='casework.case')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("ID", "ID"),
+                            ("GROEP", "GROEP"),
+                            ("BSN", "BSN"),
+                            ("WOON", "WOON"),
+                            ("FIN", "FIN"),
+                            ("REL", "REL"),
+                            ("VOORZ", "VOORZ"),
+                            ("HULP", "HULP"),
+                            ("GEZ", "GEZ"),
+                            ("VTH", "VTH"),
+                            ("ONDW", "ONDW"),
+                            ("POL8", "POL8"),
+                            ("POL9_10", "POL9_10"),
+                            ("POL12", "POL12"),
+                            ("JUS", "JUS"),
+                            ("BEST", "BEST"),
+                            ("BEDR", "BEDR"),
+                            ("VERBL", "VERBL"),
+                            ("FISC", "FISC"),
+                            ("SEKS", "SEKS"),
+                            ("BIBOB", "BIBOB"),
+                            ("SIGN", "SIGN"),
+                            ("PRO", "PRO"),
+                            ("DEELN", "DEELN"),
+                            ("META", "META"),
+                            ("PLAN", "PLAN"),
+                            ("LOG", "LOG"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "regime",
+                    models.CharField(
+                        choices=[
+                            ("AVG", "AVG"),
+                            ("WPG", "WPG"),
+                            ("WJSG", "WJSG"),
+                            ("BIBOB", "BIBOB"),
+                        ],
+                        default=casework.vocabulary.Regime["AVG"],
+                        max_length=20,
+                    ),
+                ),
+                ("professional_secrecy", models.BooleanField(default=False)),
+                ("secret_address", models.BooleanField(default=False)),
+                ("conditions", models.JSONField(blank=True, default=list)),
+                (
+                    "written_in",
+                    models.CharField(
+                        choices=[
+                            ("LOKAAL", "LOKAAL"),
+                            ("CRISIS", "CRISIS"),
+                            ("ZVH_TRIAGE", "ZVH_TRIAGE"),
+                            ("ZVH_CASUS", "ZVH_CASUS"),
+                            ("JOR", "JOR"),
+                            ("OTH", "OTH"),
+                            ("RIEC_SIGNAAL", "RIEC_SIGNAAL"),
+                            ("RIEC_CASUS", "RIEC_CASUS"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("details", models.JSONField(blank=True, default=dict)),
+                ("occurred_at", models.DateTimeField()),
+                ("first_processed_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'permissions': [('see_item_full', 'May read the item'), ('see_item_signal', 'May know that the item exists')],
+                "permissions": [
+                    ("see_item_full", "May read the item"),
+                    ("see_item_signal", "May know that the item exists"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('role', models.CharField(choices=[('PROCESS_COORDINATOR', 'PROCESS_COORDINATOR'), ('CARE_INTAKE', 'CARE_INTAKE'), ('CARE_WORKER', 'CARE_WORKER'), ('CASE_DIRECTOR', 'CASE_DIRECTOR'), ('POLICE_WORKER', 'POLICE_WORKER'), ('ASSISTANT_PROSECUTOR', 'ASSISTANT_PROSECUTOR'), ('ZVH_PROCESS_DIRECTOR', 'ZVH_PROCESS_DIRECTOR'), ('ZVH_TRIAGE', 'ZVH_TRIAGE'), ('PROSECUTOR', 'PROSECUTOR'), ('PROBATION', 'PROBATION'), ('YOUTH_JUSTICE', 'YOUTH_JUSTICE'), ('MENTAL_HEALTH', 'MENTAL_HEALTH'), ('ADDICTION_CARE', 'ADDICTION_CARE'), ('SAFE_HOME', 'SAFE_HOME'), ('HOUSING', 'HOUSING'), ('YOUTH_WORK', 'YOUTH_WORK'), ('ENFORCEMENT', 'ENFORCEMENT'), ('EDUCATION', 'EDUCATION'), ('MAYOR', 'MAYOR'), ('ALDERMAN', 'ALDERMAN'), ('PUBLIC_ORDER_OFFICER', 'PUBLIC_ORDER_OFFICER'), ('UNDERMINING_DIRECTOR', 'UNDERMINING_DIRECTOR'), ('PRIVACY_OFFICER', 'PRIVACY_OFFICER'), ('RIEC_OFFICER', 'RIEC_OFFICER'), ('DPO', 'DPO'), ('ADMIN', 'ADMIN')], max_length=20)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("PROCESS_COORDINATOR", "PROCESS_COORDINATOR"),
+                            ("CARE_INTAKE", "CARE_INTAKE"),
+                            ("CARE_WORKER", "CARE_WORKER"),
+                            ("CASE_DIRECTOR", "CASE_DIRECTOR"),
+                            ("POLICE_WORKER", "POLICE_WORKER"),
+                            ("ASSISTANT_PROSECUTOR", "ASSISTANT_PROSECUTOR"),
+                            ("ZVH_PROCESS_DIRECTOR", "ZVH_PROCESS_DIRECTOR"),
+                            ("ZVH_TRIAGE", "ZVH_TRIAGE"),
+                            ("PROSECUTOR", "PROSECUTOR"),
+                            ("PROBATION", "PROBATION"),
+                            ("YOUTH_JUSTICE", "YOUTH_JUSTICE"),
+                            ("MENTAL_HEALTH", "MENTAL_HEALTH"),
+                            ("ADDICTION_CARE", "ADDICTION_CARE"),
+                            ("SAFE_HOME", "SAFE_HOME"),
+                            ("HOUSING", "HOUSING"),
+                            ("YOUTH_WORK", "YOUTH_WORK"),
+                            ("ENFORCEMENT", "ENFORCEMENT"),
+                            ("EDUCATION", "EDUCATION"),
+                            ("MAYOR", "MAYOR"),
+                            ("ALDERMAN", "ALDERMAN"),
+                            ("PUBLIC_ORDER_OFFICER", "PUBLIC_ORDER_OFFICER"),
+                            ("UNDERMINING_DIRECTOR", "UNDERMINING_DIRECTOR"),
+                            ("PRIVACY_OFFICER", "PRIVACY_OFFICER"),
+                            ("RIEC_OFFICER", "RIEC_OFFICER"),
+                            ("DPO", "DPO"),
+                            ("ADMIN", "ADMIN"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Desk',
+            name="Desk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('active', models.BooleanField(default=True)),
-                ('appointment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.appointment')),
-                ('group', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='desk', to='auth.group')),
-                ('membership', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.membership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework.appointment",
+                    ),
+                ),
+                (
+                    "group",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="desk",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework.membership",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('setting', models.CharField(choices=[('LOKAAL', 'LOKAAL'), ('CRISIS', 'CRISIS'), ('ZVH_TRIAGE', 'ZVH_TRIAGE'), ('ZVH_CASUS', 'ZVH_CASUS'), ('JOR', 'JOR'), ('OTH', 'OTH'), ('RIEC_SIGNAAL', 'RIEC_SIGNAAL'), ('RIEC_CASUS', 'RIEC_CASUS')], max_length=20)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('guest', models.BooleanField(default=False)),
-                ('necessity', models.CharField(max_length=500)),
-                ('opted_in_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('admitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='casework.case')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='casework.desk')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "setting",
+                    models.CharField(
+                        choices=[
+                            ("LOKAAL", "LOKAAL"),
+                            ("CRISIS", "CRISIS"),
+                            ("ZVH_TRIAGE", "ZVH_TRIAGE"),
+                            ("ZVH_CASUS", "ZVH_CASUS"),
+                            ("JOR", "JOR"),
+                            ("OTH", "OTH"),
+                            ("RIEC_SIGNAAL", "RIEC_SIGNAAL"),
+                            ("RIEC_CASUS", "RIEC_CASUS"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("guest", models.BooleanField(default=False)),
+                ("necessity", models.CharField(max_length=500)),
+                ("opted_in_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "admitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="casework.desk",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('organisation', models.CharField(choices=[('PC', 'PC'), ('ZVH_PR', 'ZVH_PR'), ('BURG', 'BURG'), ('COL_SD', 'COL_SD'), ('COL_JEUGD', 'COL_JEUGD'), ('COL_VTH', 'COL_VTH'), ('POL', 'POL'), ('OM', 'OM'), ('DJI', 'DJI'), ('RVDK', 'RVDK'), ('GGD', 'GGD'), ('RECL', 'RECL'), ('VT', 'VT'), ('GI', 'GI'), ('GGZ', 'GGZ'), ('JH', 'JH'), ('WOCO', 'WOCO'), ('ONDW', 'ONDW'), ('WELZIJN', 'WELZIJN'), ('HALT', 'HALT'), ('SHN', 'SHN'), ('RIEC_PART', 'RIEC_PART'), ('RIEC_BUR', 'RIEC_BUR'), ('BEHEER', 'BEHEER'), ('TOETS', 'TOETS'), ('STAT', 'STAT')], max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('secrecy_bound', models.BooleanField(default=False, help_text='Geheimhouder: deelname wordt pas zichtbaar na eigen opt-in.')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "organisation",
+                    models.CharField(
+                        choices=[
+                            ("PC", "PC"),
+                            ("ZVH_PR", "ZVH_PR"),
+                            ("BURG", "BURG"),
+                            ("COL_SD", "COL_SD"),
+                            ("COL_JEUGD", "COL_JEUGD"),
+                            ("COL_VTH", "COL_VTH"),
+                            ("POL", "POL"),
+                            ("OM", "OM"),
+                            ("DJI", "DJI"),
+                            ("RVDK", "RVDK"),
+                            ("GGD", "GGD"),
+                            ("RECL", "RECL"),
+                            ("VT", "VT"),
+                            ("GI", "GI"),
+                            ("GGZ", "GGZ"),
+                            ("JH", "JH"),
+                            ("WOCO", "WOCO"),
+                            ("ONDW", "ONDW"),
+                            ("WELZIJN", "WELZIJN"),
+                            ("HALT", "HALT"),
+                            ("SHN", "SHN"),
+                            ("RIEC_PART", "RIEC_PART"),
+                            ("RIEC_BUR", "RIEC_BUR"),
+                            ("BEHEER", "BEHEER"),
+                            ("TOETS", "TOETS"),
+                            ("STAT", "STAT"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "secrecy_bound",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Geheimhouder: deelname wordt pas zichtbaar na eigen opt-in.",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="casework.municipality"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JournalEvent',
+            name="JournalEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('type', models.CharField(choices=[('report:intake:received', 'report:intake:received'), ('report:case:joined', 'report:case:joined'), ('case:file:opened', 'case:file:opened'), ('case:file:closed', 'case:file:closed'), ('case:link:spawned', 'case:link:spawned'), ('case:participation:admitted', 'case:participation:admitted'), ('case:participation:opted_in', 'case:participation:opted_in'), ('case:participation:ended', 'case:participation:ended'), ('case:setting:opened', 'case:setting:opened'), ('case:setting:closed', 'case:setting:closed'), ('case:regie:assigned', 'case:regie:assigned'), ('case:phase:changed', 'case:phase:changed'), ('case:table:moved', 'case:table:moved'), ('item:content:added', 'item:content:added'), ('item:release:given', 'item:release:given'), ('item:release:withdrawn', 'item:release:withdrawn'), ('ground:record:made', 'ground:record:made'), ('ground:record:withdrawn', 'ground:record:withdrawn'), ('plan:action:planned', 'plan:action:planned'), ('plan:action:done', 'plan:action:done'), ('case:fact:recorded', 'case:fact:recorded'), ('move:request:filed', 'move:request:filed'), ('move:answer:returned', 'move:answer:returned'), ('move:answer:advised', 'move:answer:advised'), ('move:answer:questioned', 'move:answer:questioned'), ('move:question:answered', 'move:question:answered'), ('move:request:withdrawn', 'move:request:withdrawn'), ('move:answer:accepted', 'move:answer:accepted'), ('move:triage:overdue', 'move:triage:overdue'), ('move:release:asked', 'move:release:asked'), ('move:release:confirmed', 'move:release:confirmed'), ('deadline:term:set', 'deadline:term:set'), ('deadline:term:met', 'deadline:term:met'), ('deadline:term:superseded', 'deadline:term:superseded'), ('deadline:reminder:near', 'deadline:reminder:near'), ('deadline:reminder:passed', 'deadline:reminder:passed')], max_length=27)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('organisation', models.CharField(blank=True, choices=[('PC', 'PC'), ('ZVH_PR', 'ZVH_PR'), ('BURG', 'BURG'), ('COL_SD', 'COL_SD'), ('COL_JEUGD', 'COL_JEUGD'), ('COL_VTH', 'COL_VTH'), ('POL', 'POL'), ('OM', 'OM'), ('DJI', 'DJI'), ('RVDK', 'RVDK'), ('GGD', 'GGD'), ('RECL', 'RECL'), ('VT', 'VT'), ('GI', 'GI'), ('GGZ', 'GGZ'), ('JH', 'JH'), ('WOCO', 'WOCO'), ('ONDW', 'ONDW'), ('WELZIJN', 'WELZIJN'), ('HALT', 'HALT'), ('SHN', 'SHN'), ('RIEC_PART', 'RIEC_PART'), ('RIEC_BUR', 'RIEC_BUR'), ('BEHEER', 'BEHEER'), ('TOETS', 'TOETS'), ('STAT', 'STAT')], max_length=20)),
-                ('setting', models.CharField(blank=True, choices=[('LOKAAL', 'LOKAAL'), ('CRISIS', 'CRISIS'), ('ZVH_TRIAGE', 'ZVH_TRIAGE'), ('ZVH_CASUS', 'ZVH_CASUS'), ('JOR', 'JOR'), ('OTH', 'OTH'), ('RIEC_SIGNAAL', 'RIEC_SIGNAAL'), ('RIEC_CASUS', 'RIEC_CASUS')], max_length=20)),
-                ('object_type', models.CharField(blank=True, max_length=20)),
-                ('object_uuid', models.UUIDField(blank=True, null=True)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='casework.case')),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='casework.item')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.municipality')),
-                ('actor_party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.party')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("report:intake:received", "report:intake:received"),
+                            ("report:case:joined", "report:case:joined"),
+                            ("case:file:opened", "case:file:opened"),
+                            ("case:file:closed", "case:file:closed"),
+                            ("case:link:spawned", "case:link:spawned"),
+                            ("case:participation:admitted", "case:participation:admitted"),
+                            ("case:participation:opted_in", "case:participation:opted_in"),
+                            ("case:participation:ended", "case:participation:ended"),
+                            ("case:setting:opened", "case:setting:opened"),
+                            ("case:setting:closed", "case:setting:closed"),
+                            ("case:regie:assigned", "case:regie:assigned"),
+                            ("case:phase:changed", "case:phase:changed"),
+                            ("case:table:moved", "case:table:moved"),
+                            ("item:content:added", "item:content:added"),
+                            ("item:release:given", "item:release:given"),
+                            ("item:release:withdrawn", "item:release:withdrawn"),
+                            ("ground:record:made", "ground:record:made"),
+                            ("ground:record:withdrawn", "ground:record:withdrawn"),
+                            ("plan:action:planned", "plan:action:planned"),
+                            ("plan:action:done", "plan:action:done"),
+                            ("case:fact:recorded", "case:fact:recorded"),
+                            ("move:request:filed", "move:request:filed"),
+                            ("move:answer:returned", "move:answer:returned"),
+                            ("move:answer:advised", "move:answer:advised"),
+                            ("move:answer:questioned", "move:answer:questioned"),
+                            ("move:question:answered", "move:question:answered"),
+                            ("move:request:withdrawn", "move:request:withdrawn"),
+                            ("move:answer:accepted", "move:answer:accepted"),
+                            ("move:triage:overdue", "move:triage:overdue"),
+                            ("move:release:asked", "move:release:asked"),
+                            ("move:release:confirmed", "move:release:confirmed"),
+                            ("deadline:term:set", "deadline:term:set"),
+                            ("deadline:term:met", "deadline:term:met"),
+                            ("deadline:term:superseded", "deadline:term:superseded"),
+                            ("deadline:reminder:near", "deadline:reminder:near"),
+                            ("deadline:reminder:passed", "deadline:reminder:passed"),
+                        ],
+                        max_length=27,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organisation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("PC", "PC"),
+                            ("ZVH_PR", "ZVH_PR"),
+                            ("BURG", "BURG"),
+                            ("COL_SD", "COL_SD"),
+                            ("COL_JEUGD", "COL_JEUGD"),
+                            ("COL_VTH", "COL_VTH"),
+                            ("POL", "POL"),
+                            ("OM", "OM"),
+                            ("DJI", "DJI"),
+                            ("RVDK", "RVDK"),
+                            ("GGD", "GGD"),
+                            ("RECL", "RECL"),
+                            ("VT", "VT"),
+                            ("GI", "GI"),
+                            ("GGZ", "GGZ"),
+                            ("JH", "JH"),
+                            ("WOCO", "WOCO"),
+                            ("ONDW", "ONDW"),
+                            ("WELZIJN", "WELZIJN"),
+                            ("HALT", "HALT"),
+                            ("SHN", "SHN"),
+                            ("RIEC_PART", "RIEC_PART"),
+                            ("RIEC_BUR", "RIEC_BUR"),
+                            ("BEHEER", "BEHEER"),
+                            ("TOETS", "TOETS"),
+                            ("STAT", "STAT"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "setting",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("LOKAAL", "LOKAAL"),
+                            ("CRISIS", "CRISIS"),
+                            ("ZVH_TRIAGE", "ZVH_TRIAGE"),
+                            ("ZVH_CASUS", "ZVH_CASUS"),
+                            ("JOR", "JOR"),
+                            ("OTH", "OTH"),
+                            ("RIEC_SIGNAAL", "RIEC_SIGNAAL"),
+                            ("RIEC_CASUS", "RIEC_CASUS"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("object_type", models.CharField(blank=True, max_length=20)),
+                ("object_uuid", models.UUIDField(blank=True, null=True)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="casework.item",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="casework.municipality"
+                    ),
+                ),
+                (
+                    "actor_party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.party",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.party",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='item',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='casework.party'),
+            model_name="item",
+            name="party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="casework.party",
+            ),
         ),
         migrations.AddField(
-            model_name='desk',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='desks', to='casework.party'),
+            model_name="desk",
+            name="party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="desks",
+                to="casework.party",
+            ),
         ),
         migrations.AddField(
-            model_name='appointment',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='casework.party'),
+            model_name="appointment",
+            name="party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="appointments",
+                to="casework.party",
+            ),
         ),
         migrations.CreateModel(
-            name='PersonMatch',
+            name="PersonMatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(db_index=True, max_length=64)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='casework.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(db_index=True, max_length=64)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="matches",
+                        to="casework.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanAction',
+            name="PlanAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('goal', models.CharField(max_length=120)),
-                ('due_on', models.DateField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('executor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='casework.desk')),
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='action', to='casework.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("goal", models.CharField(max_length=120)),
+                ("due_on", models.DateField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "executor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="casework.desk",
+                    ),
+                ),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="action",
+                        to="casework.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RegieHolder',
+            name="RegieHolder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.CharField(choices=[('case_direction', 'case_direction'), ('process_direction', 'process_direction'), ('operational_owner', 'operational_owner'), ('administrative_owner', 'administrative_owner')], max_length=20)),
-                ('household', models.BooleanField(default=False)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regie', to='casework.case')),
-                ('desk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.desk')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slot",
+                    models.CharField(
+                        choices=[
+                            ("case_direction", "case_direction"),
+                            ("process_direction", "process_direction"),
+                            ("operational_owner", "operational_owner"),
+                            ("administrative_owner", "administrative_owner"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("household", models.BooleanField(default=False)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="regie",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework.desk",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('setting', models.CharField(choices=[('LOKAAL', 'LOKAAL'), ('CRISIS', 'CRISIS'), ('ZVH_TRIAGE', 'ZVH_TRIAGE'), ('ZVH_CASUS', 'ZVH_CASUS'), ('JOR', 'JOR'), ('OTH', 'OTH'), ('RIEC_SIGNAAL', 'RIEC_SIGNAAL'), ('RIEC_CASUS', 'RIEC_CASUS')], max_length=20)),
-                ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, null=True, size=None)),
-                ('necessity', models.CharField(max_length=500)),
-                ('released_at', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='casework.item')),
-                ('released_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "setting",
+                    models.CharField(
+                        choices=[
+                            ("LOKAAL", "LOKAAL"),
+                            ("CRISIS", "CRISIS"),
+                            ("ZVH_TRIAGE", "ZVH_TRIAGE"),
+                            ("ZVH_CASUS", "ZVH_CASUS"),
+                            ("JOR", "JOR"),
+                            ("OTH", "OTH"),
+                            ("RIEC_SIGNAAL", "RIEC_SIGNAAL"),
+                            ("RIEC_CASUS", "RIEC_CASUS"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "recipients",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, null=True, size=None
+                    ),
+                ),
+                ("necessity", models.CharField(max_length=500)),
+                ("released_at", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="casework.item",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('reference', models.CharField(editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('SIGNAL', 'SIGNAL'), ('REGISTRATION', 'REGISTRATION'), ('CONCERN', 'CONCERN')], max_length=20)),
-                ('case_kind', models.CharField(choices=[('CONFUSED_BEHAVIOUR', 'CONFUSED_BEHAVIOUR'), ('DOMESTIC_VIOLENCE', 'DOMESTIC_VIOLENCE'), ('YOUTH_GROUP', 'YOUTH_GROUP'), ('YOUTH_AT_RISK', 'YOUTH_AT_RISK'), ('UNDERMINING', 'UNDERMINING'), ('DETAINEE_RETURN', 'DETAINEE_RETURN')], max_length=20)),
-                ('occurred_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('area', models.CharField(max_length=60)),
-                ('category', models.CharField(choices=[('ID', 'ID'), ('GROEP', 'GROEP'), ('BSN', 'BSN'), ('WOON', 'WOON'), ('FIN', 'FIN'), ('REL', 'REL'), ('VOORZ', 'VOORZ'), ('HULP', 'HULP'), ('GEZ', 'GEZ'), ('VTH', 'VTH'), ('ONDW', 'ONDW'), ('POL8', 'POL8'), ('POL9_10', 'POL9_10'), ('POL12', 'POL12'), ('JUS', 'JUS'), ('BEST', 'BEST'), ('BEDR', 'BEDR'), ('VERBL', 'VERBL'), ('FISC', 'FISC'), ('SEKS', 'SEKS'), ('BIBOB', 'BIBOB'), ('SIGN', 'SIGN'), ('PRO', 'PRO'), ('DEELN', 'DEELN'), ('META', 'META'), ('PLAN', 'PLAN'), ('LOG', 'LOG')], max_length=20)),
-                ('regime', models.CharField(choices=[('AVG', 'AVG'), ('WPG', 'WPG'), ('WJSG', 'WJSG'), ('BIBOB', 'BIBOB')], default=casework.vocabulary.Regime['AVG'], max_length=20)),
-                ('text', models.TextField()),
-                ('details', models.JSONField(blank=True, default=dict)),
-                ('joined_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='casework.case')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.desk')),
-                ('joined_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.municipality')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.party')),
-                ('reported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("reference", models.CharField(editable=False, max_length=12, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("SIGNAL", "SIGNAL"),
+                            ("REGISTRATION", "REGISTRATION"),
+                            ("CONCERN", "CONCERN"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "case_kind",
+                    models.CharField(
+                        choices=[
+                            ("CONFUSED_BEHAVIOUR", "CONFUSED_BEHAVIOUR"),
+                            ("DOMESTIC_VIOLENCE", "DOMESTIC_VIOLENCE"),
+                            ("YOUTH_GROUP", "YOUTH_GROUP"),
+                            ("YOUTH_AT_RISK", "YOUTH_AT_RISK"),
+                            ("UNDERMINING", "UNDERMINING"),
+                            ("DETAINEE_RETURN", "DETAINEE_RETURN"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("area", models.CharField(max_length=60)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("ID", "ID"),
+                            ("GROEP", "GROEP"),
+                            ("BSN", "BSN"),
+                            ("WOON", "WOON"),
+                            ("FIN", "FIN"),
+                            ("REL", "REL"),
+                            ("VOORZ", "VOORZ"),
+                            ("HULP", "HULP"),
+                            ("GEZ", "GEZ"),
+                            ("VTH", "VTH"),
+                            ("ONDW", "ONDW"),
+                            ("POL8", "POL8"),
+                            ("POL9_10", "POL9_10"),
+                            ("POL12", "POL12"),
+                            ("JUS", "JUS"),
+                            ("BEST", "BEST"),
+                            ("BEDR", "BEDR"),
+                            ("VERBL", "VERBL"),
+                            ("FISC", "FISC"),
+                            ("SEKS", "SEKS"),
+                            ("BIBOB", "BIBOB"),
+                            ("SIGN", "SIGN"),
+                            ("PRO", "PRO"),
+                            ("DEELN", "DEELN"),
+                            ("META", "META"),
+                            ("PLAN", "PLAN"),
+                            ("LOG", "LOG"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "regime",
+                    models.CharField(
+                        choices=[
+                            ("AVG", "AVG"),
+                            ("WPG", "WPG"),
+                            ("WJSG", "WJSG"),
+                            ("BIBOB", "BIBOB"),
+                        ],
+                        default=casework.vocabulary.Regime["AVG"],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("details", models.JSONField(blank=True, default=dict)),
+                ("joined_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="casework.desk"
+                    ),
+                ),
+                (
+                    "joined_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="casework.municipality"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="casework.party"
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('PERSON', 'PERSON'), ('HOUSEHOLD', 'HOUSEHOLD'), ('GROUP', 'GROUP'), ('LOCATION', 'LOCATION'), ('COMPANY', 'COMPANY')], max_length=20)),
-                ('number', models.PositiveSmallIntegerField(default=1)),
-                ('role', models.CharField(default='SUBJECT', max_length=40)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='casework.case')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("PERSON", "PERSON"),
+                            ("HOUSEHOLD", "HOUSEHOLD"),
+                            ("GROUP", "GROUP"),
+                            ("LOCATION", "LOCATION"),
+                            ("COMPANY", "COMPANY"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(default=1)),
+                ("role", models.CharField(default="SUBJECT", max_length=40)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subjects",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LegalGround',
+            name="LegalGround",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('ground', models.CharField(choices=[('N', 'N'), ('T', 'T'), ('C', 'C'), ('G', 'G'), ('W', 'W'), ('W526', 'W526'), ('W533', 'W533'), ('P16a', 'P16a'), ('P16b', 'P16b'), ('P42', 'P42'), ('P42t', 'P42t'), ('P19', 'P19'), ('P20', 'P20'), ('P203', 'P203'), ('J39e', 'J39e'), ('J39f', 'J39f'), ('J39fa', 'J39fa'), ('MELD', 'MELD'), ('UITVRAAG', 'UITVRAAG'), ('TOEGEL', 'TOEGEL'), ('BRON', 'BRON'), ('DERDE', 'DERDE'), ('B28', 'B28'), ('B28d', 'B28d'), ('SN', 'SN'), ('TD', 'TD')], max_length=20)),
-                ('scope', models.CharField(max_length=20)),
-                ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, null=True, size=None)),
-                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, null=True, size=None)),
-                ('article', models.CharField(max_length=200)),
-                ('motivation', models.CharField(blank=True, max_length=1000)),
-                ('decided_by', models.CharField(max_length=120)),
-                ('decided_on', models.DateField()),
-                ('valid_from', models.DateTimeField()),
-                ('valid_until', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grounds', to='casework.case')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.municipality')),
-                ('participation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grounds', to='casework.participation')),
-                ('recorded_by_party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.party')),
-                ('release', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grounds', to='casework.release')),
-                ('subject', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.subject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("N", "N"),
+                            ("T", "T"),
+                            ("C", "C"),
+                            ("G", "G"),
+                            ("W", "W"),
+                            ("W526", "W526"),
+                            ("W533", "W533"),
+                            ("P16a", "P16a"),
+                            ("P16b", "P16b"),
+                            ("P42", "P42"),
+                            ("P42t", "P42t"),
+                            ("P19", "P19"),
+                            ("P20", "P20"),
+                            ("P203", "P203"),
+                            ("J39e", "J39e"),
+                            ("J39f", "J39f"),
+                            ("J39fa", "J39fa"),
+                            ("MELD", "MELD"),
+                            ("UITVRAAG", "UITVRAAG"),
+                            ("TOEGEL", "TOEGEL"),
+                            ("BRON", "BRON"),
+                            ("DERDE", "DERDE"),
+                            ("B28", "B28"),
+                            ("B28d", "B28d"),
+                            ("SN", "SN"),
+                            ("TD", "TD"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("scope", models.CharField(max_length=20)),
+                (
+                    "recipients",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, null=True, size=None
+                    ),
+                ),
+                (
+                    "categories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), blank=True, null=True, size=None
+                    ),
+                ),
+                ("article", models.CharField(max_length=200)),
+                ("motivation", models.CharField(blank=True, max_length=1000)),
+                ("decided_by", models.CharField(max_length=120)),
+                ("decided_on", models.DateField()),
+                ("valid_from", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grounds",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="casework.municipality"
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grounds",
+                        to="casework.participation",
+                    ),
+                ),
+                (
+                    "recorded_by_party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework.party",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grounds",
+                        to="casework.release",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework.subject",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='item',
-            name='subject',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.subject'),
+            model_name="item",
+            name="subject",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="casework.subject",
+            ),
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(unique=True)),
-                ('location', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.UUIDField(unique=True)),
+                ("location", models.CharField(max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TableSeat',
+            name="TableSeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(choices=[('LOCAL', 'LOCAL'), ('ZVH', 'ZVH'), ('JOR', 'JOR'), ('OTH', 'OTH'), ('RIEC', 'RIEC')], max_length=20)),
-                ('decides', models.BooleanField(default=False)),
-                ('supervises', models.BooleanField(default=False)),
-                ('since', models.DateTimeField(default=datetime.datetime(2020, 1, 1, 0, 0, tzinfo=datetime.UTC))),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='casework.desk')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "table",
+                    models.CharField(
+                        choices=[
+                            ("LOCAL", "LOCAL"),
+                            ("ZVH", "ZVH"),
+                            ("JOR", "JOR"),
+                            ("OTH", "OTH"),
+                            ("RIEC", "RIEC"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("decides", models.BooleanField(default=False)),
+                ("supervises", models.BooleanField(default=False)),
+                (
+                    "since",
+                    models.DateTimeField(
+                        default=datetime.datetime(2020, 1, 1, 0, 0, tzinfo=datetime.UTC)
+                    ),
+                ),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="casework.desk",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="casework.municipality"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('whole_team', models.BooleanField(default=True, help_text='Uit: toegang gaat per aangewezen persoon, niet voor het hele team.')),
-                ('active', models.BooleanField(default=True)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='casework.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "whole_team",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Uit: toegang gaat per aangewezen persoon, niet voor het hele team.",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams",
+                        to="casework.party",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='membership',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='casework.team'),
+            model_name="membership",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="casework.team",
+            ),
         ),
         migrations.AddField(
-            model_name='desk',
-            name='team',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.team'),
+            model_name="desk",
+            name="team",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="casework.team",
+            ),
         ),
         migrations.CreateModel(
-            name='WorklistEntry',
+            name="WorklistEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group_id', models.IntegerField()),
-                ('next_due_at', models.DateTimeField(default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.UTC))),
-                ('next_step', models.CharField(blank=True, max_length=40)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.UTC))),
-                ('case_uuid', models.UUIDField()),
-                ('reference', models.CharField(max_length=12)),
-                ('kind', models.CharField(choices=[('CONFUSED_BEHAVIOUR', 'CONFUSED_BEHAVIOUR'), ('DOMESTIC_VIOLENCE', 'DOMESTIC_VIOLENCE'), ('YOUTH_GROUP', 'YOUTH_GROUP'), ('YOUTH_AT_RISK', 'YOUTH_AT_RISK'), ('UNDERMINING', 'UNDERMINING'), ('DETAINEE_RETURN', 'DETAINEE_RETURN')], max_length=20)),
-                ('table', models.CharField(choices=[('LOCAL', 'LOCAL'), ('ZVH', 'ZVH'), ('JOR', 'JOR'), ('OTH', 'OTH'), ('RIEC', 'RIEC')], max_length=20)),
-                ('phase', models.PositiveSmallIntegerField(null=True)),
-                ('area', models.CharField(max_length=60)),
-                ('director', models.CharField(blank=True, max_length=160)),
-                ('mine', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='worklist', to='casework.case')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='casework.desk')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("group_id", models.IntegerField()),
+                (
+                    "next_due_at",
+                    models.DateTimeField(
+                        default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.UTC)
+                    ),
+                ),
+                ("next_step", models.CharField(blank=True, max_length=40)),
+                ("since", models.DateTimeField()),
+                (
+                    "until",
+                    models.DateTimeField(
+                        default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.UTC)
+                    ),
+                ),
+                ("case_uuid", models.UUIDField()),
+                ("reference", models.CharField(max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("CONFUSED_BEHAVIOUR", "CONFUSED_BEHAVIOUR"),
+                            ("DOMESTIC_VIOLENCE", "DOMESTIC_VIOLENCE"),
+                            ("YOUTH_GROUP", "YOUTH_GROUP"),
+                            ("YOUTH_AT_RISK", "YOUTH_AT_RISK"),
+                            ("UNDERMINING", "UNDERMINING"),
+                            ("DETAINEE_RETURN", "DETAINEE_RETURN"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "table",
+                    models.CharField(
+                        choices=[
+                            ("LOCAL", "LOCAL"),
+                            ("ZVH", "ZVH"),
+                            ("JOR", "JOR"),
+                            ("OTH", "OTH"),
+                            ("RIEC", "RIEC"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("phase", models.PositiveSmallIntegerField(null=True)),
+                ("area", models.CharField(max_length=60)),
+                ("director", models.CharField(blank=True, max_length=160)),
+                ("mine", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="worklist",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="casework.desk",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseGrant',
+            name="CaseGrant",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('rule', models.CharField(max_length=20)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.UTC))),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='casework.case')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("rule", models.CharField(max_length=20)),
+                ("since", models.DateTimeField()),
+                (
+                    "until",
+                    models.DateTimeField(
+                        default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.UTC)
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['group', 'content_object'], name='case_grant_of_group')],
-                'constraints': [models.UniqueConstraint(fields=('content_object', 'group', 'permission', 'since'), include=('until',), name='case_grant_once')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["group", "content_object"], name="case_grant_of_group")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("content_object", "group", "permission", "since"),
+                        include=("until",),
+                        name="case_grant_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseSetting',
+            name="CaseSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('setting', models.CharField(choices=[('LOKAAL', 'LOKAAL'), ('CRISIS', 'CRISIS'), ('ZVH_TRIAGE', 'ZVH_TRIAGE'), ('ZVH_CASUS', 'ZVH_CASUS'), ('JOR', 'JOR'), ('OTH', 'OTH'), ('RIEC_SIGNAAL', 'RIEC_SIGNAAL'), ('RIEC_CASUS', 'RIEC_CASUS')], max_length=20)),
-                ('decision', models.CharField(max_length=200)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settings', to='casework.case')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "setting",
+                    models.CharField(
+                        choices=[
+                            ("LOKAAL", "LOKAAL"),
+                            ("CRISIS", "CRISIS"),
+                            ("ZVH_TRIAGE", "ZVH_TRIAGE"),
+                            ("ZVH_CASUS", "ZVH_CASUS"),
+                            ("JOR", "JOR"),
+                            ("OTH", "OTH"),
+                            ("RIEC_SIGNAAL", "RIEC_SIGNAAL"),
+                            ("RIEC_CASUS", "RIEC_CASUS"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("decision", models.CharField(max_length=200)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settings",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='setting_closed_pair'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='setting_window'), models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('case', 'setting'), name='setting_open_once')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="setting_closed_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", True),
+                            ("closed_at__gte", models.F("opened_at")),
+                            _connector="OR",
+                        ),
+                        name="setting_window",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("case", "setting"),
+                        name="setting_open_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=40)),
-                ('data', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField()),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='casework.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("form", models.CharField(max_length=40)),
+                ("data", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'form', 'case'), name='draft_once', nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "form", "case"), name="draft_once", nulls_distinct=False
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ItemGrant',
+            name="ItemGrant",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('rule', models.CharField(max_length=20)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.UTC))),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='item_grants', to='casework.case')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='casework.item')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("rule", models.CharField(max_length=20)),
+                ("since", models.DateTimeField()),
+                (
+                    "until",
+                    models.DateTimeField(
+                        default=datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.UTC)
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="item_grants",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="casework.item",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['case', 'group'], include=('level',), name='item_grant_of_case')],
-                'constraints': [models.UniqueConstraint(fields=('content_object', 'group', 'permission', 'since'), include=('until',), name='item_grant_once')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        fields=["case", "group"], include=("level",), name="item_grant_of_case"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("content_object", "group", "permission", "since"),
+                        include=("until",),
+                        name="item_grant_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EventMark',
+            name="EventMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reader', models.CharField(choices=[('notifications', 'notifications')], max_length=20)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='casework.journalevent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reader",
+                    models.CharField(choices=[("notifications", "notifications")], max_length=20),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="marks",
+                        to="casework.journalevent",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('reader', 'event'), name='mark_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("reader", "event"), name="mark_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='case_closed_pair'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="case_closed_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__isnull', True), ('phase__range', (1, 4)), _connector='OR'), name='case_phase_is_ave'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("phase__isnull", True), ("phase__range", (1, 4)), _connector="OR"
+                ),
+                name="case_phase_is_ave",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', casework.vocabulary.CaseKind['UNDERMINING']), _negated=True), ('table__in', [casework.vocabulary.Table['OTH'], casework.vocabulary.Table['RIEC']]), _connector='OR'), name='case_undermining_behind_the_wall'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", casework.vocabulary.CaseKind["UNDERMINING"]), _negated=True),
+                    (
+                        "table__in",
+                        [casework.vocabulary.Table["OTH"], casework.vocabulary.Table["RIEC"]],
+                    ),
+                    _connector="OR",
+                ),
+                name="case_undermining_behind_the_wall",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', casework.vocabulary.CaseKind['UNDERMINING']), models.Q(('table__in', [casework.vocabulary.Table['OTH'], casework.vocabulary.Table['RIEC']]), _negated=True), _connector='OR'), name='case_wall_holds_only_undermining'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", casework.vocabulary.CaseKind["UNDERMINING"]),
+                    models.Q(
+                        (
+                            "table__in",
+                            [casework.vocabulary.Table["OTH"], casework.vocabulary.Table["RIEC"]],
+                        ),
+                        _negated=True,
+                    ),
+                    _connector="OR",
+                ),
+                name="case_wall_holds_only_undermining",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', [casework.vocabulary.CaseKind['YOUTH_GROUP'], casework.vocabulary.CaseKind['DOMESTIC_VIOLENCE']]), _negated=True), models.Q(('table', casework.vocabulary.Table['JOR']), _negated=True), _connector='OR'), name='case_group_and_household_never_at_jor'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "kind__in",
+                            [
+                                casework.vocabulary.CaseKind["YOUTH_GROUP"],
+                                casework.vocabulary.CaseKind["DOMESTIC_VIOLENCE"],
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    models.Q(("table", casework.vocabulary.Table["JOR"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="case_group_and_household_never_at_jor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', casework.vocabulary.CaseKind['UNDERMINING']), ('phase__isnull', True)), models.Q(models.Q(('kind', casework.vocabulary.CaseKind['UNDERMINING']), _negated=True), ('phase__isnull', False)), _connector='OR'), name='case_phase_except_undermining'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", casework.vocabulary.CaseKind["UNDERMINING"]),
+                        ("phase__isnull", True),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("kind", casework.vocabulary.CaseKind["UNDERMINING"]), _negated=True
+                        ),
+                        ("phase__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="case_phase_except_undermining",
+            ),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['case', 'desk'], name='participation_case'),
+            model_name="participation",
+            index=models.Index(fields=["case", "desk"], name="participation_case"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='participation_window'),
+            model_name="participation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="participation_window",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('until__isnull', True)), fields=('case', 'desk', 'setting'), name='participation_open_once'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("until__isnull", True)),
+                fields=("case", "desk", "setting"),
+                name="participation_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('municipality', 'name'), name='party_name_once'),
+            model_name="party",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "name"), name="party_name_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='journalevent',
-            index=models.Index(fields=['case', '-at', '-id'], name='journal_of_case'),
+            model_name="journalevent",
+            index=models.Index(fields=["case", "-at", "-id"], name="journal_of_case"),
         ),
         migrations.AddIndex(
-            model_name='journalevent',
-            index=models.Index(fields=['type', 'at'], name='journal_of_type'),
+            model_name="journalevent",
+            index=models.Index(fields=["type", "at"], name="journal_of_type"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='appointment_window'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="appointment_window",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('user', 'case'), name='one_open_appointment_per_case'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("user", "case"),
+                name="one_open_appointment_per_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='action_done_pair'),
+            model_name="planaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", True), ("done_by__isnull", True)),
+                    models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="action_done_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regieholder',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='regie_window'),
+            model_name="regieholder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="regie_window",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regieholder',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('case', 'slot'), name='regie_held_once'),
+            model_name="regieholder",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("case", "slot"),
+                name="regie_held_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regieholder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('desk__isnull', True), ('household', True)), models.Q(('desk__isnull', False), ('household', False)), _connector='OR'), name='regie_has_a_holder'),
+            model_name="regieholder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("desk__isnull", True), ("household", True)),
+                    models.Q(("desk__isnull", False), ("household", False)),
+                    _connector="OR",
+                ),
+                name="regie_has_a_holder",
+            ),
         ),
         migrations.AddIndex(
-            model_name='release',
-            index=models.Index(fields=['item', 'setting'], name='release_of_item'),
+            model_name="release",
+            index=models.Index(fields=["item", "setting"], name="release_of_item"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='release_withdrawn_pair'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="release_withdrawn_pair",
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('case__isnull', True)), fields=['received_at'], name='report_waiting'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("case__isnull", True)),
+                fields=["received_at"],
+                name="report_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['desk', '-received_at'], name='report_of_desk'),
+            model_name="report",
+            index=models.Index(fields=["desk", "-received_at"], name="report_of_desk"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('joined_at__isnull', True), ('joined_by__isnull', True)), models.Q(('joined_at__isnull', False), ('joined_by__isnull', False)), _connector='OR'), name='report_joined_pair'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("joined_at__isnull", True), ("joined_by__isnull", True)),
+                    models.Q(("joined_at__isnull", False), ("joined_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="report_joined_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='subject_number_once'),
+            model_name="subject",
+            constraint=models.UniqueConstraint(
+                fields=("case", "number"), name="subject_number_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='legalground',
-            index=models.Index(fields=['scope', 'ground'], name='ground_scope'),
+            model_name="legalground",
+            index=models.Index(fields=["scope", "ground"], name="ground_scope"),
         ),
         migrations.AddConstraint(
-            model_name='legalground',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='ground_withdrawn_pair'),
+            model_name="legalground",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ground_withdrawn_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalground',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='ground_window'),
+            model_name="legalground",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="ground_window",
+            ),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['case', '-occurred_at'], name='item_of_case'),
+            model_name="item",
+            index=models.Index(fields=["case", "-occurred_at"], name="item_of_case"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='item_withdrawn_pair'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="item_withdrawn_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('category', casework.vocabulary.Category['POL12']), _negated=True), name='item_never_informant_data'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("category", casework.vocabulary.Category["POL12"]), _negated=True
+                ),
+                name="item_never_informant_data",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tableseat',
-            constraint=models.UniqueConstraint(fields=('table', 'desk'), name='seat_once'),
+            model_name="tableseat",
+            constraint=models.UniqueConstraint(fields=("table", "desk"), name="seat_once"),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('party', 'name'), name='team_name_once'),
+            model_name="team",
+            constraint=models.UniqueConstraint(fields=("party", "name"), name="team_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='membership_window'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="membership_window",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='desk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appointment__isnull', True), ('membership__isnull', True), ('team__isnull', False)), models.Q(('appointment__isnull', True), ('membership__isnull', False), ('team__isnull', True)), models.Q(('appointment__isnull', False), ('membership__isnull', True), ('team__isnull', True)), _connector='OR'), name='desk_is_one_thing'),
+            model_name="desk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("appointment__isnull", True),
+                        ("membership__isnull", True),
+                        ("team__isnull", False),
+                    ),
+                    models.Q(
+                        ("appointment__isnull", True),
+                        ("membership__isnull", False),
+                        ("team__isnull", True),
+                    ),
+                    models.Q(
+                        ("appointment__isnull", False),
+                        ("membership__isnull", True),
+                        ("team__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="desk_is_one_thing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='worklistentry',
-            index=models.Index(fields=['group_id', 'next_due_at', 'case'], include=('since', 'until', 'next_step', 'case_uuid', 'reference', 'kind', 'table', 'phase', 'area', 'director', 'mine', 'changed_at'), name='worklist_page'),
+            model_name="worklistentry",
+            index=models.Index(
+                fields=["group_id", "next_due_at", "case"],
+                include=(
+                    "since",
+                    "until",
+                    "next_step",
+                    "case_uuid",
+                    "reference",
+                    "kind",
+                    "table",
+                    "phase",
+                    "area",
+                    "director",
+                    "mine",
+                    "changed_at",
+                ),
+                name="worklist_page",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='worklistentry',
-            constraint=models.UniqueConstraint(fields=('case', 'group_id'), name='worklist_once'),
+            model_name="worklistentry",
+            constraint=models.UniqueConstraint(fields=("case", "group_id"), name="worklist_once"),
         ),
     ]

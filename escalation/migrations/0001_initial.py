@@ -11,226 +11,714 @@ import escalation.models.time
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('casework', '0001_initial'),
-        ('viewflow', '0015_task_scheduled'),
+        ("casework", "0001_initial"),
+        ("viewflow", "0015_task_scheduled"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseFact',
+            name="CaseFact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('event', models.CharField(max_length=40)),
-                ('occurred_at', models.DateTimeField()),
-                ('occurred_on_day', models.BooleanField(default=False)),
-                ('decided_by', models.CharField(max_length=120)),
-                ('mandate', models.CharField(blank=True, max_length=120)),
-                ('setting', models.CharField(choices=[('LOKAAL', 'LOKAAL'), ('CRISIS', 'CRISIS'), ('ZVH_TRIAGE', 'ZVH_TRIAGE'), ('ZVH_CASUS', 'ZVH_CASUS'), ('JOR', 'JOR'), ('OTH', 'OTH'), ('RIEC_SIGNAAL', 'RIEC_SIGNAAL'), ('RIEC_CASUS', 'RIEC_CASUS')], max_length=20)),
-                ('recorded_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='casework.case')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('superseded_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supersedes', to='escalation.casefact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("event", models.CharField(max_length=40)),
+                ("occurred_at", models.DateTimeField()),
+                ("occurred_on_day", models.BooleanField(default=False)),
+                ("decided_by", models.CharField(max_length=120)),
+                ("mandate", models.CharField(blank=True, max_length=120)),
+                (
+                    "setting",
+                    models.CharField(
+                        choices=[
+                            ("LOKAAL", "LOKAAL"),
+                            ("CRISIS", "CRISIS"),
+                            ("ZVH_TRIAGE", "ZVH_TRIAGE"),
+                            ("ZVH_CASUS", "ZVH_CASUS"),
+                            ("JOR", "JOR"),
+                            ("OTH", "OTH"),
+                            ("RIEC_SIGNAAL", "RIEC_SIGNAAL"),
+                            ("RIEC_CASUS", "RIEC_CASUS"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facts",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supersedes",
+                        to="escalation.casefact",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('process_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='viewflow.process')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('axis', models.CharField(choices=[('TABLE', 'TABLE'), ('PHASE', 'PHASE')], max_length=20)),
-                ('direction', models.CharField(choices=[('UP', 'UP'), ('DOWN', 'DOWN'), ('ACROSS', 'ACROSS')], max_length=20)),
-                ('from_code', models.CharField(max_length=10)),
-                ('to_code', models.CharField(max_length=10)),
-                ('case_version', models.PositiveIntegerField()),
-                ('requested_at', models.DateTimeField()),
-                ('on_behalf_of', models.CharField(blank=True, max_length=40)),
-                ('weighing_setting', models.CharField(choices=[('LOKAAL', 'LOKAAL'), ('CRISIS', 'CRISIS'), ('ZVH_TRIAGE', 'ZVH_TRIAGE'), ('ZVH_CASUS', 'ZVH_CASUS'), ('JOR', 'JOR'), ('OTH', 'OTH'), ('RIEC_SIGNAAL', 'RIEC_SIGNAAL'), ('RIEC_CASUS', 'RIEC_CASUS')], max_length=20)),
-                ('ground', models.CharField(blank=True, choices=[('QUESTION', 'QUESTION'), ('SIGNAL', 'SIGNAL'), ('STAGNATION', 'STAGNATION'), ('COMPLEXITY', 'COMPLEXITY'), ('SAFETY', 'SAFETY'), ('TOTAL_ESCALATION', 'TOTAL_ESCALATION'), ('SOCIAL_UNREST', 'SOCIAL_UNREST'), ('CALAMITY', 'CALAMITY'), ('MANAGEMENT_DEADLOCK', 'MANAGEMENT_DEADLOCK'), ('LIFE_THREATENING', 'LIFE_THREATENING')], max_length=20)),
-                ('jor_ground', models.CharField(blank=True, choices=[('CRIMINAL_CASE', 'CRIMINAL_CASE'), ('IMMINENT_CRIMINAL', 'IMMINENT_CRIMINAL')], max_length=20)),
-                ('jor_confirmed_by', models.CharField(blank=True, max_length=10)),
-                ('criteria', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=4), default=list, size=None)),
-                ('categories_asked', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None)),
-                ('acute', models.BooleanField(default=False)),
-                ('fits_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('ACCEPTED', 'ACCEPTED'), ('RETURNED', 'RETURNED'), ('ADVICE', 'ADVICE'), ('MORE_INFORMATION', 'MORE_INFORMATION'), ('WITHDRAWN', 'WITHDRAWN')], max_length=20)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('takes_process_direction', models.BooleanField(blank=True, null=True)),
-                ('handed_to_supervisor_at', models.DateTimeField(blank=True, null=True)),
-                ('answer_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.item')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='casework.case')),
-                ('fits_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('invited', models.ManyToManyField(related_name='+', to='casework.desk')),
-                ('receiving_desks', models.ManyToManyField(related_name='moves_to_weigh', to='casework.desk')),
-                ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.desk')),
-                ('request_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.item')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('requested_desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.desk')),
+                (
+                    "process_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="viewflow.process",
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "axis",
+                    models.CharField(
+                        choices=[("TABLE", "TABLE"), ("PHASE", "PHASE")], max_length=20
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("UP", "UP"), ("DOWN", "DOWN"), ("ACROSS", "ACROSS")],
+                        max_length=20,
+                    ),
+                ),
+                ("from_code", models.CharField(max_length=10)),
+                ("to_code", models.CharField(max_length=10)),
+                ("case_version", models.PositiveIntegerField()),
+                ("requested_at", models.DateTimeField()),
+                ("on_behalf_of", models.CharField(blank=True, max_length=40)),
+                (
+                    "weighing_setting",
+                    models.CharField(
+                        choices=[
+                            ("LOKAAL", "LOKAAL"),
+                            ("CRISIS", "CRISIS"),
+                            ("ZVH_TRIAGE", "ZVH_TRIAGE"),
+                            ("ZVH_CASUS", "ZVH_CASUS"),
+                            ("JOR", "JOR"),
+                            ("OTH", "OTH"),
+                            ("RIEC_SIGNAAL", "RIEC_SIGNAAL"),
+                            ("RIEC_CASUS", "RIEC_CASUS"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("QUESTION", "QUESTION"),
+                            ("SIGNAL", "SIGNAL"),
+                            ("STAGNATION", "STAGNATION"),
+                            ("COMPLEXITY", "COMPLEXITY"),
+                            ("SAFETY", "SAFETY"),
+                            ("TOTAL_ESCALATION", "TOTAL_ESCALATION"),
+                            ("SOCIAL_UNREST", "SOCIAL_UNREST"),
+                            ("CALAMITY", "CALAMITY"),
+                            ("MANAGEMENT_DEADLOCK", "MANAGEMENT_DEADLOCK"),
+                            ("LIFE_THREATENING", "LIFE_THREATENING"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "jor_ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("CRIMINAL_CASE", "CRIMINAL_CASE"),
+                            ("IMMINENT_CRIMINAL", "IMMINENT_CRIMINAL"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("jor_confirmed_by", models.CharField(blank=True, max_length=10)),
+                (
+                    "criteria",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=4), default=list, size=None
+                    ),
+                ),
+                (
+                    "categories_asked",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), default=list, size=None
+                    ),
+                ),
+                ("acute", models.BooleanField(default=False)),
+                ("fits_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ACCEPTED", "ACCEPTED"),
+                            ("RETURNED", "RETURNED"),
+                            ("ADVICE", "ADVICE"),
+                            ("MORE_INFORMATION", "MORE_INFORMATION"),
+                            ("WITHDRAWN", "WITHDRAWN"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("takes_process_direction", models.BooleanField(blank=True, null=True)),
+                ("handed_to_supervisor_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answer_item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.item",
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "fits_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("invited", models.ManyToManyField(related_name="+", to="casework.desk")),
+                (
+                    "receiving_desks",
+                    models.ManyToManyField(related_name="moves_to_weigh", to="casework.desk"),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.desk",
+                    ),
+                ),
+                (
+                    "request_item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.item",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "requested_desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.desk",
+                    ),
+                ),
             ],
-            bases=('viewflow.process',),
+            bases=("viewflow.process",),
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('term', models.CharField(max_length=40)),
-                ('term_version', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=160)),
-                ('law', models.CharField(max_length=120)),
-                ('owner', models.CharField(max_length=10)),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('steps', models.JSONField(default=list)),
-                ('notes', models.JSONField(default=list)),
-                ('reminders', models.JSONField(default=list)),
-                ('setting', models.CharField(blank=True, choices=[('LOKAAL', 'LOKAAL'), ('CRISIS', 'CRISIS'), ('ZVH_TRIAGE', 'ZVH_TRIAGE'), ('ZVH_CASUS', 'ZVH_CASUS'), ('JOR', 'JOR'), ('OTH', 'OTH'), ('RIEC_SIGNAAL', 'RIEC_SIGNAAL'), ('RIEC_CASUS', 'RIEC_CASUS')], max_length=20)),
-                ('state', models.CharField(choices=[('OPEN', 'OPEN'), ('MET', 'MET'), ('ENDED', 'ENDED'), ('SUPERSEDED', 'SUPERSEDED')], default=escalation.models.time.DeadlineState['OPEN'], max_length=20)),
-                ('next_at', models.DateTimeField(blank=True, null=True)),
-                ('step', models.PositiveSmallIntegerField(default=0)),
-                ('passed_at', models.DateTimeField(blank=True, null=True)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='casework.case')),
-                ('desk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.desk')),
-                ('fact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='escalation.casefact')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('move', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='escalation.move')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("term", models.CharField(max_length=40)),
+                ("term_version", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=160)),
+                ("law", models.CharField(max_length=120)),
+                ("owner", models.CharField(max_length=10)),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("steps", models.JSONField(default=list)),
+                ("notes", models.JSONField(default=list)),
+                ("reminders", models.JSONField(default=list)),
+                (
+                    "setting",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("LOKAAL", "LOKAAL"),
+                            ("CRISIS", "CRISIS"),
+                            ("ZVH_TRIAGE", "ZVH_TRIAGE"),
+                            ("ZVH_CASUS", "ZVH_CASUS"),
+                            ("JOR", "JOR"),
+                            ("OTH", "OTH"),
+                            ("RIEC_SIGNAAL", "RIEC_SIGNAAL"),
+                            ("RIEC_CASUS", "RIEC_CASUS"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("OPEN", "OPEN"),
+                            ("MET", "MET"),
+                            ("ENDED", "ENDED"),
+                            ("SUPERSEDED", "SUPERSEDED"),
+                        ],
+                        default=escalation.models.time.DeadlineState["OPEN"],
+                        max_length=20,
+                    ),
+                ),
+                ("next_at", models.DateTimeField(blank=True, null=True)),
+                ("step", models.PositiveSmallIntegerField(default=0)),
+                ("passed_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadlines",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.desk",
+                    ),
+                ),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadlines",
+                        to="escalation.casefact",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "move",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadlines",
+                        to="escalation.move",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('with_request', models.BooleanField(default=False)),
-                ('for_weighing', models.BooleanField(default=True)),
-                ('for_conference', models.BooleanField(default=True)),
-                ('necessity', models.CharField(blank=True, max_length=500)),
-                ('ground', models.CharField(blank=True, max_length=10)),
-                ('ground_motivation', models.CharField(blank=True, max_length=1000)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.desk')),
-                ('items', models.ManyToManyField(related_name='+', to='casework.item')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.party')),
-                ('move', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='escalation.move')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("with_request", models.BooleanField(default=False)),
+                ("for_weighing", models.BooleanField(default=True)),
+                ("for_conference", models.BooleanField(default=True)),
+                ("necessity", models.CharField(blank=True, max_length=500)),
+                ("ground", models.CharField(blank=True, max_length=10)),
+                ("ground_motivation", models.CharField(blank=True, max_length=1000)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.desk",
+                    ),
+                ),
+                ("items", models.ManyToManyField(related_name="+", to="casework.item")),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.party",
+                    ),
+                ),
+                (
+                    "move",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="confirmations",
+                        to="escalation.move",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Preparation',
+            name="Preparation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to_code', models.CharField(max_length=10)),
-                ('words', models.JSONField(default=dict)),
-                ('prepared_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='preparations', to='casework.case')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.desk')),
-                ('items', models.ManyToManyField(related_name='+', to='casework.item')),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("to_code", models.CharField(max_length=10)),
+                ("words", models.JSONField(default=dict)),
+                ("prepared_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="preparations",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.desk",
+                    ),
+                ),
+                ("items", models.ManyToManyField(related_name="+", to="casework.item")),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.item')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.item')),
-                ('move', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='escalation.move')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.item",
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.item",
+                    ),
+                ),
+                (
+                    "move",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="escalation.move",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Transition',
+            name="Transition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('axis', models.CharField(choices=[('TABLE', 'TABLE'), ('PHASE', 'PHASE')], max_length=20)),
-                ('direction', models.CharField(choices=[('UP', 'UP'), ('DOWN', 'DOWN'), ('ACROSS', 'ACROSS')], max_length=20)),
-                ('from_code', models.CharField(max_length=10)),
-                ('to_code', models.CharField(max_length=10)),
-                ('kind', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='casework.case')),
-                ('move', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='escalation.move')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "axis",
+                    models.CharField(
+                        choices=[("TABLE", "TABLE"), ("PHASE", "PHASE")], max_length=20
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("UP", "UP"), ("DOWN", "DOWN"), ("ACROSS", "ACROSS")],
+                        max_length=20,
+                    ),
+                ),
+                ("from_code", models.CharField(max_length=10)),
+                ("to_code", models.CharField(max_length=10)),
+                ("kind", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transitions",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "move",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="escalation.move",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DatedDecision',
+            name="DatedDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=40)),
-                ('value', models.CharField(max_length=40)),
-                ('decided_by', models.CharField(max_length=120)),
-                ('decision', models.CharField(max_length=200)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_until', models.DateTimeField(blank=True, null=True)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=40)),
+                ("value", models.CharField(max_length=40)),
+                ("decided_by", models.CharField(max_length=120)),
+                ("decision", models.CharField(max_length=200)),
+                ("valid_from", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="casework.municipality"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='decision_window')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="decision_window",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='move',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='move_answered_pair'),
+            model_name="move",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="move_answered_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='move',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fits_at__isnull', True), ('fits_by__isnull', True)), models.Q(('fits_at__isnull', False), ('fits_by__isnull', False)), _connector='OR'), name='move_fits_pair'),
+            model_name="move",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fits_at__isnull", True), ("fits_by__isnull", True)),
+                    models.Q(("fits_at__isnull", False), ("fits_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="move_fits_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='move',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('case',), name='move_open_once'),
+            model_name="move",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at__isnull", True)),
+                fields=("case",),
+                name="move_open_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('state', escalation.models.time.DeadlineState['OPEN'])), fields=['next_at', 'id'], name='deadline_due'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("state", escalation.models.time.DeadlineState["OPEN"])),
+                fields=["next_at", "id"],
+                name="deadline_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['case', 'state', 'due_at'], name='deadline_of_case'),
+            model_name="deadline",
+            index=models.Index(fields=["case", "state", "due_at"], name="deadline_of_case"),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='deadline_settled_pair'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at__isnull", True), ("settled_by__isnull", True)),
+                    models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="deadline_settled_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='confirmation_pair'),
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="confirmation_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('move', 'desk'), name='confirmation_once'),
+            model_name="confirmation",
+            constraint=models.UniqueConstraint(fields=("move", "desk"), name="confirmation_once"),
         ),
         migrations.AddConstraint(
-            model_name='preparation',
-            constraint=models.UniqueConstraint(fields=('case', 'to_code'), name='preparation_once'),
+            model_name="preparation",
+            constraint=models.UniqueConstraint(fields=("case", "to_code"), name="preparation_once"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='question_answered_pair'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="question_answered_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('move',), name='question_open_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at__isnull", True)),
+                fields=("move",),
+                name="question_open_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='transition',
-            index=models.Index(fields=['at'], include=('axis', 'kind', 'from_code', 'to_code'), name='transition_counted'),
+            model_name="transition",
+            index=models.Index(
+                fields=["at"],
+                include=("axis", "kind", "from_code", "to_code"),
+                name="transition_counted",
+            ),
         ),
         migrations.AddIndex(
-            model_name='transition',
-            index=models.Index(fields=['case', 'at'], name='transition_of_case'),
+            model_name="transition",
+            index=models.Index(fields=["case", "at"], name="transition_of_case"),
         ),
     ]

@@ -84,7 +84,9 @@ def confirm(
 def _take_back(move: Move, items: Iterable[Item], *, by: Actor, at: dt.datetime) -> None:
     """Withdraw from who weighs what the source gave before and now leaves out."""
     given = Release.objects.filter(
-        item__in=list(items), setting=move.weighing_setting, recipients__isnull=False,
+        item__in=list(items),
+        setting=move.weighing_setting,
+        recipients__isnull=False,
         withdrawn_at__isnull=True,
     ).select_related("item__party", "item__case")
     for release_row in given:
@@ -92,8 +94,13 @@ def _take_back(move: Move, items: Iterable[Item], *, by: Actor, at: dt.datetime)
         release_row.save(update_fields=["withdrawn_at", "withdrawn_by"])
         item = release_row.item
         journal.record(
-            EventType.ITEM_WITHDRAWN, case=item.case, by=by, at=at,
-            setting=Setting(move.weighing_setting), item=item, party=item.party,
+            EventType.ITEM_WITHDRAWN,
+            case=item.case,
+            by=by,
+            at=at,
+            setting=Setting(move.weighing_setting),
+            item=item,
+            party=item.party,
             category=item.category,
         )
 
@@ -126,7 +133,10 @@ def give_for_weighing(
             continue
         given = set(
             Release.objects.filter(
-                item__in=row.items.all(), setting=setting, withdrawn_at__isnull=True
+                item__in=row.items.all(),
+                setting=setting,
+                withdrawn_at__isnull=True,
+                released_at__gte=move.requested_at,  # an earlier weighing is closed for good
             ).values_list("item_id", flat=True)
         )
         items = [

@@ -141,7 +141,9 @@ def clone(
     copy(
         WorklistEntry,
         own,
-        case_uuid=f"(SELECT uuid FROM casework_case c WHERE c.id = t.case_id + k * {STRIDE}::bigint)",
+        case_uuid=(
+            f"(SELECT uuid FROM casework_case c WHERE c.id = t.case_id + k * {STRIDE}::bigint)"
+        ),
         reference=f"'B{case.pk % 100}-' || to_hex(k)",
         next_due_at=(
             f"CASE WHEN t.next_due_at > {ENDLESS} THEN t.next_due_at ELSE t.next_due_at {LATER} END"

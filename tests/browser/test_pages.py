@@ -32,9 +32,7 @@ def sign_in(page, live_server):
 
     def signed_in(name, path="/"):
         session = Walker(name).client.cookies["sessionid"].value
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": session, "url": live_server.url}]
-        )
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page.goto(live_server.url + path)
         return page
 
@@ -107,7 +105,7 @@ def test_a_case_and_its_explanation_have_no_barriers_on_a_phone(sign_in, story):
 
 
 def test_a_note_is_written_on_a_phone_and_the_line_of_readers_follows(sign_in, story):
-    cast, case = story
+    _, case = story
     page = sign_in("samendoen", f"/casus/{case.uuid}/notitie/")
     page.set_viewport_size({"width": 390, "height": 844})
     assert fits(page)

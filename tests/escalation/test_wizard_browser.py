@@ -18,9 +18,9 @@ def opened(page, live_server):
     case = stage.open_local_case(cast)
     stage.fill_locally(cast, case)
     client = client_of(cast, "coordinator")
-    page.context.add_cookies([
-        {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    ])
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
     page.goto(f"{live_server.url}/casus/{case.uuid}/verplaatsen/")
     return page
 

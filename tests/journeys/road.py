@@ -90,16 +90,17 @@ class Road:
 
     def note(self, name: str, text: str, category: str, **more: object) -> Page:
         page = self.who(name).open(self.url("notitie/"))
-        return self.who(name).send(
-            page.form(having="text"), text=text, category=category, **more
-        )
+        return self.who(name).send(page.form(having="text"), text=text, category=category, **more)
 
     def plan(self, text: str, executor: str, by: str = "coordinator") -> Page:
         page = self.who(by).open(self.url("afspraak/"))
         due = (self.clock.at + dt.timedelta(days=14)).strftime("%d-%m-%Y")
         return self.who(by).send(
-            page.form(having="goal"), goal="Rust in de straat", text=text,
-            executor=self.desk(executor), due_on=due,
+            page.form(having="goal"),
+            goal="Rust in de straat",
+            text=text,
+            executor=self.desk(executor),
+            due_on=due,
         )
 
     def fill_locally(self) -> None:
@@ -124,8 +125,12 @@ class Road:
         form = page.form(having="motivation")
         own = [str(self.case.items.get(category="ID").uuid)] if "own" in form.names else []
         return self.who("samendoen").send(
-            form, motivation=MARK["r"], goal=GOAL, own=own,
-            partner_contacts="J. Smit, politie\nW. Hofman, Vechtdal Wonen", **CRITERIA,
+            form,
+            motivation=MARK["r"],
+            goal=GOAL,
+            own=own,
+            partner_contacts="J. Smit, politie\nW. Hofman, Vechtdal Wonen",
+            **CRITERIA,
         )
 
     def wizard(self, invited: tuple[str, ...] = ("wijkagent", "ggz")) -> Page:
@@ -163,9 +168,7 @@ class Road:
 
     def answer(self, name: str, answer: str, expect: int = 200, **more: object) -> Page:
         page = self.who(name).open(self.move_path)
-        return self.who(name).send(
-            page.form(having="answer"), answer=answer, expect=expect, **more
-        )
+        return self.who(name).send(page.form(having="answer"), answer=answer, expect=expect, **more)
 
     def accept(self) -> Page:
         return self.answer("zvh", "accept", takes_process_direction="ja", necessity="on")

@@ -93,7 +93,8 @@ def oversight(road: Road) -> None:
     assert fg.status(road.url()) == 404
     page = fg.open("/toetsdossier/")
     page = fg.send(
-        page.form(having="reference"), reference=road.case.reference,
+        page.form(having="reference"),
+        reference=road.case.reference,
         reason="Een inwoner vroeg wie de casus las.",
     )
     assert page.path == road.url()

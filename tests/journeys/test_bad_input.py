@@ -36,14 +36,22 @@ def road(story, clock):
 def traces():
     """Everything that a half-done act could have left behind."""
     return (
-        JournalEvent.objects.count(), Item.objects.count(), Report.objects.count(),
-        Case.objects.count(), Move.objects.count(), Confirmation.objects.count(),
+        JournalEvent.objects.count(),
+        Item.objects.count(),
+        Report.objects.count(),
+        Case.objects.count(),
+        Move.objects.count(),
+        Confirmation.objects.count(),
     )
 
 
 REPORT = {
-    "text": TYPED, "case_kind": "CONFUSED_BEHAVIOUR", "occurred_at": "01-11-2026",
-    "area": "Dedemsvaart", "name": "A. Voorbeeld-fictief", "born_on": "03-05-1982",
+    "text": TYPED,
+    "case_kind": "CONFUSED_BEHAVIOUR",
+    "occurred_at": "01-11-2026",
+    "area": "Dedemsvaart",
+    "name": "A. Voorbeeld-fictief",
+    "born_on": "03-05-1982",
 }
 
 
@@ -109,7 +117,8 @@ def test_a_request_without_criteria_is_not_sent(road):
     page = walker.open(road.url("verplaatsen/"))
     page = walker.send(page.form(having="to_table"), to_table="ZVH")
     page = walker.send(
-        page.form(having="motivation"), motivation="Het lokale plan zit al weken vast.",
+        page.form(having="motivation"),
+        motivation="Het lokale plan zit al weken vast.",
         goal="Een gezamenlijk plan.",
     )
     page = walker.send(page.form(having="categories"))
@@ -200,9 +209,7 @@ def test_two_people_close_and_move_at_once_and_the_second_is_told(road):
     closing = road.who("coordinator").open(road.url("sluiten/")).form(having="reason")
     request_stands(road)
     before = traces()
-    page = road.who("coordinator").send(
-        closing, reason="Het is al weken rustig.", expect=409
-    )
+    page = road.who("coordinator").send(closing, reason="Het is al weken rustig.", expect=409)
     assert "Iemand was u voor" in page.text
     assert "Het is al weken rustig." in page.text
     assert traces() == before

@@ -22,8 +22,14 @@ DAYS = ("05-10", "12-10", "19-10", "19-10", "26-10", "28-10", "01-11")
 def report(road, name, day, text, kind="REGISTRATION", **more):
     page = road.who(name).open("/melding/")
     given = {
-        "text": text, "case_kind": "CONFUSED_BEHAVIOUR", "occurred_at": f"{day}-2026",
-        "area": "Dedemsvaart", "name": NAME, "born_on": "03-05-1982", "kind": kind, **more,
+        "text": text,
+        "case_kind": "CONFUSED_BEHAVIOUR",
+        "occurred_at": f"{day}-2026",
+        "area": "Dedemsvaart",
+        "name": NAME,
+        "born_on": "03-05-1982",
+        "kind": kind,
+        **more,
     }
     page = road.who(name).send(page.form(having="occurred_at"), **given)
     row = Report.objects.latest("pk")

@@ -31,7 +31,9 @@ def to_ave_3(road):
     director = road.who("samendoen")
     page = director.open(road.url("fase/?naar=3"))
     page = director.send(
-        page.form(having="motivation"), ground="STAGNATION", button=("act", "propose"),
+        page.form(having="motivation"),
+        ground="STAGNATION",
+        button=("act", "propose"),
         motivation="De GGZ en de corporatie zijn het niet eens over de aanpak.",
     )
     assert "Uw voorstel is verstuurd aan wie hierover beslist." in page.text
@@ -42,8 +44,11 @@ def to_ave_3(road):
     regie = {name: road.desk("coordinator") for name in form.names if name.startswith("regie_")}
     assert len(regie) == 3
     page = coordinator.send(
-        form, ground="STAGNATION", button=("act", "decide"),
-        motivation="Zonder leiding komen de partners hier niet uit.", **regie,
+        form,
+        ground="STAGNATION",
+        button=("act", "decide"),
+        motivation="Zonder leiding komen de partners hier niet uit.",
+        **regie,
     )
     assert "De casus is nu in fase AVE 3." in page.text
 

@@ -34,13 +34,20 @@ def report_group(road):
     stuw = road.who("stuw")
     form = stuw.open("/melding/").form(having="occurred_at")
     stuw.send(
-        form, text="Een groep jongeren hangt rond op de Marktstraat.", case_kind="YOUTH_GROUP",
-        area="Dedemsvaart", category="GROEP",
+        form,
+        text="Een groep jongeren hangt rond op de Marktstraat.",
+        case_kind="YOUTH_GROUP",
+        area="Dedemsvaart",
+        category="GROEP",
     )
     report = Report.objects.latest("pk")
     road.open_case(
-        f"/casus/nieuw/?melding={report.uuid}", kind="YOUTH_GROUP", subject="GROUP", name="",
-        born_on="", purpose="Rust op de Marktstraat, en jongeren die weer meedoen.",
+        f"/casus/nieuw/?melding={report.uuid}",
+        kind="YOUTH_GROUP",
+        subject="GROUP",
+        name="",
+        born_on="",
+        purpose="Rust op de Marktstraat, en jongeren die weer meedoen.",
     )
     for name in ("wijkagent", "jeugd"):
         road.admit(name)
@@ -75,7 +82,10 @@ def spawn_member(road):
     walker = road.who("coordinator")
     form = walker.open(road.url("koppelen/JOR/")).form(having="director")
     page = walker.send(
-        form, name=M, born_on="14-06-2010", purpose="Passende hulp regelen voor deze jongere.",
+        form,
+        name=M,
+        born_on="14-06-2010",
+        purpose="Passende hulp regelen voor deze jongere.",
         director=road.desk("samendoen"),
     )
     assert "De gekoppelde casus is gemaakt." in page.text
@@ -89,8 +99,10 @@ def to_jor(person):
     director = person.who("samendoen")
     form = director.open(person.url("voorbereiden/JOR/")).form(having="motivation")
     director.send(
-        form, motivation="Er dreigt een strafzaak en school ziet hem niet meer.",
-        goal="Een plan voor school en vrije tijd.", jor_ground="IMMINENT_CRIMINAL",
+        form,
+        motivation="Er dreigt een strafzaak en school ziet hem niet meer.",
+        goal="Een plan voor school en vrije tijd.",
+        jor_ground="IMMINENT_CRIMINAL",
         jor_confirmed_by="POL",
     )
     walker = person.who("coordinator")
@@ -106,7 +118,16 @@ def to_jor(person):
     person.move_path = page.path
     person.confirm("coordinator")
     person.answer("zvh", "fit")
-    person.accept()
+    chair = person.who("zvh")
+    form = chair.open(person.move_path).form(having="answer")
+    where = "participants" if person.desk("halt") in form.choices["participants"] else "others"
+    chair.send(
+        form,
+        answer="accept",
+        takes_process_direction="ja",
+        necessity="on",
+        **{where: [*form.data.get(where, []), person.desk("halt")]},
+    )
     assert person.case.table == "JOR"
 
 
@@ -139,12 +160,15 @@ def test_a_group_stays_local_and_one_member_goes_to_the_jor_alone(road, clock):
     to_jor(person)
 
     # the JOR: M.'s own case, and not the group with its other names
+    page = road.who("rvdk").open(f"{person.url()}?toon=alles&meer=1")
+    assert M in page.text
+    assert not [other for other in MEMBERS if other in page.html]
+    assert "merk fuut" not in page.html
+    # Halt is a third party (Wgs 2.31(9)): at the table, but blind without a recorded ground
+    assert person.case.participations.filter(setting="JOR", desk__party__name="Halt").exists()
+    assert road.who("halt").status(person.url()) == 404
     for name in ("rvdk", "halt"):
         walker = road.who(name)
-        page = walker.open(f"{person.url()}?toon=alles&meer=1")
-        assert M in page.text, name
-        assert not [other for other in MEMBERS if other in page.html], name
-        assert "merk fuut" not in page.html
         assert walker.status(road.url()) == 404, name
         assert road.case.reference not in walker.open("/").html, name
 
@@ -167,8 +191,14 @@ def test_a_young_sibling_is_a_concern_and_no_member_of_the_group(road):
     police = road.who("wijkagent")
     form = police.open("/melding/").form(having="occurred_at")
     police.send(
-        form, kind="CONCERN", case_kind="YOUTH_GROUP", area="Dedemsvaart", category="ID",
-        name=SIBLING, born_on="01-02-2017", text=f"Zorg over een kind van negen: {SIBLING}.",
+        form,
+        kind="CONCERN",
+        case_kind="YOUTH_GROUP",
+        area="Dedemsvaart",
+        category="ID",
+        name=SIBLING,
+        born_on="01-02-2017",
+        text=f"Zorg over een kind van negen: {SIBLING}.",
     )
     report = Report.objects.latest("pk")
     assert report.kind == "CONCERN"

@@ -26,11 +26,11 @@ def first_report(
 def more_reports(story: Story, kind: CaseKind, *, within: float, source: str | None = None) -> None:
     """Plan further reports about the same trouble: most are seen once, a few very often."""
     luck = story.rng.random()
-    if luck < 0.63:
+    if luck < 0.58:
         return
     low, high = next(
         span
-        for bound, span in ((0.78, (1, 2)), (0.89, (3, 7)), (0.96, (8, 19)), (1.0, (20, 34)))
+        for bound, span in ((0.75, (1, 2)), (0.88, (3, 7)), (0.96, (8, 19)), (1.0, (20, 34)))
         if luck <= bound
     )
     for _ in range(story.rng.randint(low, high)):

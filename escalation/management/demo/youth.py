@@ -54,7 +54,7 @@ def group(story: Story, route: str) -> None:
         partners=("coordinator", "wijkagent", "vth"),
         director="stuw",
     )
-    for _ in range(story.rng.randint(8, 22)):
+    for _ in range(story.rng.randint(14, 30)):
         moment = story.at + dt.timedelta(days=story.rng.uniform(2, 150))
         story.plan(moment, lambda _: again(story, K.YOUTH_GROUP))
     story.wait(4, 10)
