@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from casework import access
 from casework.access import Actor
-from casework.models import Case, Desk, Item, Submission, WorklistEntry
+from casework.models import Case, Desk, Item, Submission, User, WorklistEntry
 from casework.services import parties
 from casework.vocabulary import Role, Table
 from escalation.models import Deadline
@@ -53,10 +53,10 @@ def municipality():
             at=cast.at,
         )
         cast.later(hours=1)
-        for desk in next(iter(teams.values()))[:2]:
-            parties.add_member(
-                desk.team, cast.demo.users["samendoen"], Role.CARE_WORKER, since=cast.at
-            )
+        for name, several in (("drie", slice(0, 3)), ("een", slice(3, 4))):
+            user = cast.demo.users[name] = User.objects.create_user(name)
+            for desk in next(iter(teams.values()))[several]:
+                parties.add_member(desk.team, user, Role.CARE_WORKER, since=cast.at)
     with as_administrator(DATABASE) as admin, admin.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         clone(cursor, running, (1, OPEN), teams)
@@ -84,8 +84,8 @@ def _example(cast: stage.Cast, name: str) -> Case:
 
 def test_worklist_case_move_and_sweep_against_their_floors(municipality):
     cast = municipality
-    caseworker, coordinator = cast.actor("samendoen"), cast.actor("coordinator")
-    one_team = cast.actor("wijkagent")
+    caseworker, coordinator = cast.actor("drie"), cast.actor("coordinator")
+    one_team = cast.actor("een")
     some = Case.objects.filter(closed_at=None, grants__group__in=caseworker.group_ids).first()
     pages = {
         "werkvoorraad, 3 teams": worklist_pages(caseworker),
@@ -115,18 +115,20 @@ def test_worklist_case_move_and_sweep_against_their_floors(municipality):
     after = worklist_pages(coordinator)
     show(found, pages)
     print(f"pagina's van de werkvoorraad na {ROUNDS} verplaatsingen zonder onderhoud: {after}")
-    for name, desks in (
-        ("werkvoorraad, 1 team", one_team.desks),
-        ("werkvoorraad, alle casussen", coordinator.desks),
-        ("werkvoorraad, 3 teams", caseworker.desks),
-    ):
+    for name, most in MOST_PAGES.items():
         assert found[name].queries == 1
-        assert pages[name] <= max(12, 4 * len(desks)), name
+        assert pages[name] <= most, name
     assert found["casus openen"].queries <= 3
     assert found["verplaatsen"].queries <= MOST_FOR_A_MOVE
     assert found["controle van 200 termijnen"].queries <= MOST_FOR_A_SWEEP
 
 
+MOST_PAGES = {
+    "werkvoorraad, 1 team": 12,
+    "werkvoorraad, alle casussen": 12,
+    "werkvoorraad, 3 teams": 30,
+}
+"""A person has, beside every team, a desk of his or her own that is looked into as well."""
 MOST_FOR_A_MOVE = 420
 """Statements for request and acceptance together, with grants, journal and terms."""
 MOST_FOR_A_SWEEP = 4 * 200 + 50
@@ -237,6 +239,15 @@ def worklist_pages(actor: Actor) -> int:
     return measure.pages(plan)
 
 
+GOALS = {
+    "werkvoorraad, 3 teams": "2,2",
+    "werkvoorraad, 1 team": "2,2",
+    "werkvoorraad, alle casussen": "2,2",
+    "casus openen": "3,5",
+    "controle van 200 termijnen": "4",
+}
+"""What the design aims at, in floors; printed, not asserted."""
+
 FLOORS = {
     "werkvoorraad, 3 teams": "vloer: 50 regels van een team",
     "werkvoorraad, 1 team": "vloer: 50 regels van een team",
@@ -248,7 +259,7 @@ FLOORS = {
 
 
 def show(found: dict[str, measure.Series], pages: dict[str, int]) -> None:
-    rows = [("wat", "vragen", "pagina's", "cpu ms", "x vloer (cpu)", "x vloer (kortst)")]
+    rows = [("wat", "vragen", "pagina's", "cpu ms", "x vloer (cpu)", "x vloer (kortst)", "doel")]
     for name, series in found.items():
         times = ("", "")
         if name in FLOORS:
@@ -260,6 +271,7 @@ def show(found: dict[str, measure.Series], pages: dict[str, int]) -> None:
                 str(pages.get(name, "")),
                 f"{statistics.median(series.cpu) * 1000:.2f}",
                 *times,
+                GOALS.get(name, ""),
             )
         )
     counted = (

@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from casework import access
 from casework.errors import NotVisible
 from casework.models import CaseGrant, ItemGrant, User, WorklistEntry
-from casework.services import grounds, items, participation, parties
+from casework.services import grounds, items, participation, parties, worklist
 from casework.services.grounds import GroundInput
 from casework.vocabulary import Ground, Level, OrganisationKey, Role, Setting
 from escalation.services import intake
@@ -284,6 +284,34 @@ def test_a_preview_is_what_the_receiver_sees_afterwards_as_far_as_the_viewer_may
         released=released,
         at=cast.at,
     )
+
+
+# ------------------------------------------------------------------ the list
+
+
+def test_a_case_of_two_desks_of_one_person_stands_once_where_it_is_due_first(cast, local, at_zvh):
+    """Walked page by page too, although each desk carries it with a date of its own."""
+    police = cast.desk("wijkagent")
+    parties.add_member(police.team, cast.demo.users["samendoen"], Role.POLICE_WORKER, since=cast.at)
+    own = cast.desk("samendoen")
+    for case, days in ((local, {own: 3, police: 1}), (at_zvh, {own: 2, police: 4})):
+        due = {desk.pk: (cast.at + dt.timedelta(days=day), "x") for desk, day in days.items()}
+        worklist.schedule(case, due)
+    actor, keys, after = cast.actor("samendoen"), [], ""
+    for _ in range(6):
+        page = access.worklist_page(actor, after=after, limit=1)
+        keys += [row.case_id for row in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert keys == [local.pk, at_zvh.pk]
+    assert access.worklist_counts(actor, soon=cast.at + dt.timedelta(days=9)) == (2, 0, 2)
+
+
+@pytest.mark.parametrize("key", ["", "onzin", "2026-01-01_x", "9999-99-99_1", "_", "'; --_1"])
+def test_a_page_key_that_was_tampered_with_starts_at_the_beginning(cast, local, key):
+    actor = cast.actor("coordinator")
+    assert access.worklist_page(actor, after=key).rows == access.worklist_page(actor).rows
 
 
 # ------------------------------------------------------------------ the commands

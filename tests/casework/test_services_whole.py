@@ -39,7 +39,6 @@ WITHOUT_ACT = {
     "casework.worklist.schedule": PART_OF,
     "escalation.drafts.keep": "keeps what one person types, for that person alone",
     "escalation.admission.admit": "adds to participation.admit what the compartment asks",
-    "escalation.participants.admit": "adds to participation.admit what the compartment asks",
     "escalation.drafts.discard": "keeps what one person types, for that person alone",
 }
 WITHOUT_BY = {"escalation.deadlines.sweep": "time itself acts"}

@@ -8,7 +8,7 @@ moment, from facts it maps itself. The doors must give exactly the same.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from django.contrib.auth.models import Group
@@ -53,6 +53,8 @@ K = OrganisationKey
 PARTIES = (K.PC, K.COL_SD, K.COL_SD, K.POL, K.GGZ, K.WOCO, K.ZVH_PR, K.OM, K.TOETS, K.STAT)
 USERS = 3
 SETTINGS = (Setting.LOKAAL, Setting.ZVH_TRIAGE, Setting.ZVH_CASUS, Setting.OTH)
+OFTEN_LOCAL = (Setting.LOKAAL, Setting.LOKAAL, Setting.LOKAAL, *SETTINGS)
+"""Where things happen: drawn evenly, two things would hardly ever meet in one setting."""
 CATEGORIES = (
     Category.ID,
     Category.POL8,
@@ -195,14 +197,14 @@ def grounds(draw, codes: tuple[Ground, ...], ahead: bool, *, named: bool = False
 
 
 @st.composite
-def seats(draw, desks: int, ahead: bool) -> SeatPlan:
+def seats(draw, desks: list[int], ahead: bool) -> SeatPlan:
     necessary = GroundPlan(Ground.N, Span(-48, draw(rarely(st.sampled_from(ENDS)))))
     more = draw(
         st.lists(grounds((Ground.TOEGEL, Ground.DERDE, Ground.UITVRAAG), ahead), max_size=2)
     )
     return SeatPlan(
-        draw(st.integers(0, desks - 1)),
-        draw(st.sampled_from(SETTINGS)),
+        draw(st.sampled_from(desks)),
+        draw(st.sampled_from(OFTEN_LOCAL)),
         draw(spans(ahead)),
         draw(past),
         draw(rarely(st.just(True), False)),
@@ -217,7 +219,7 @@ RELEASE_GROUNDS = (Ground.P203, Ground.G, Ground.C, Ground.T, Ground.J39fa, Grou
 def releases(draw, ahead: bool) -> ReleasePlan:
     necessary = draw(rarely(st.just(()), (GroundPlan(Ground.N, Span(-48, None)),), 8))
     return ReleasePlan(
-        draw(st.sampled_from(SETTINGS)),
+        draw(st.sampled_from(OFTEN_LOCAL)),
         draw(rarely(some_parties, one_in=3)),
         draw(spans(ahead)),
         draw(past),
@@ -226,59 +228,66 @@ def releases(draw, ahead: bool) -> ReleasePlan:
 
 
 @st.composite
-def items(draw, ahead: bool) -> ItemPlan:
+def items(draw, parties: list[int], ahead: bool) -> ItemPlan:
     return ItemPlan(
-        draw(st.integers(0, len(PARTIES) - 1)),
+        draw(st.sampled_from(parties)),
         draw(st.sampled_from(CATEGORIES)),
         draw(rarely(st.sampled_from((Regime.WPG, Regime.WJSG)), Regime.AVG, 3)),
         draw(rarely(st.just(True), False)),
         draw(rarely(st.just(True), False)),
-        draw(st.sampled_from(SETTINGS)),
+        draw(st.sampled_from(OFTEN_LOCAL)),
         draw(past),
         draw(rarely(st.sampled_from((Level.NONE, Level.SIGNAL)))),
-        tuple(draw(st.lists(releases(ahead), max_size=3))),
+        tuple(draw(st.lists(releases(ahead), min_size=1, max_size=3))),
     )
 
 
 @st.composite
-def case_plans(draw, desks: int, ahead: bool) -> CasePlan:
+def case_plans(draw, where: Where, ahead: bool) -> CasePlan:
     undermining = draw(rarely(st.just(True), False, 5))
-    opened = draw(st.lists(st.sampled_from(SETTINGS), unique=True, min_size=1))
+    shut = draw(rarely(st.sets(st.sampled_from(SETTINGS), max_size=3), frozenset(), 3))
+    oversight = grounds((Ground.TD,), ahead, named=True).map(
+        lambda plan: replace(plan, parties=(PARTIES.index(K.TOETS),))
+    )
+    more = st.lists(grounds((Ground.MELD, Ground.SN), ahead, named=True), max_size=2)
     return CasePlan(
         undermining,
-        tuple((setting, Span(-48, draw(past))) for setting in opened),
+        tuple((setting, Span(-48, draw(past))) for setting in SETTINGS if setting not in shut),
         draw(rarely(st.sampled_from((-1, 0)), one_in=6)),
-        tuple(draw(st.lists(seats(desks, ahead), min_size=1, max_size=5))),
-        tuple(
-            draw(
-                st.lists(
-                    grounds((Ground.MELD, Ground.SN, Ground.TD), ahead, named=True), max_size=2
-                )
-            )
-        ),
-        tuple(draw(st.lists(items(ahead), max_size=3))),
-        tuple(draw(st.lists(st.integers(0, 3), min_size=desks, max_size=desks))),
+        tuple(draw(st.lists(seats(where.desks, ahead), min_size=2, max_size=5))),
+        (*draw(more), *draw(rarely(st.tuples(oversight), (), 4))),
+        tuple(draw(st.lists(items(where.parties, ahead), min_size=1, max_size=3))),
+        tuple(draw(st.lists(st.integers(0, 3), min_size=where.count, max_size=where.count))),
     )
+
+
+@dataclass(frozen=True)
+class Where:
+    """The desks and parties at which something happens: those of which somebody is a member."""
+
+    desks: list[int]
+    parties: list[int]
+    count: int
 
 
 @st.composite
 def worlds(draw) -> WorldPlan:
-    """Draw a world: who works where, which cases there are, and who takes part in what."""
+    """Draw a world: who works where, which cases there are, and who takes part in what.
+
+    Facts: things are drawn where the people are, else hardly anybody would see anything.
+    """
     ahead = draw(st.booleans())
-    members = draw(
-        st.lists(
-            st.builds(
-                MemberPlan,
-                st.integers(0, USERS - 1),
-                st.integers(0, len(PARTIES) - 1),
-                spans(ahead),
-                st.booleans(),
-            ),
-            min_size=2,
-            max_size=5,
-        )
+    member = st.builds(
+        MemberPlan,
+        st.integers(0, USERS - 1),
+        st.integers(0, len(PARTIES) - 1),
+        spans(ahead),
+        st.booleans(),
     )
-    desks = len(PARTIES) + len(members)
+    members = draw(st.lists(member, min_size=3, max_size=6))
+    teams = sorted({one.party for one in members})
+    own = [len(PARTIES) + number for number in range(len(members))]
+    where = Where([*teams, *teams, *own], teams, len(PARTIES) + len(members))
     standing = st.lists(grounds((Ground.P20, Ground.P42), ahead, named=True), max_size=2)
     return WorldPlan(
         ahead,
@@ -286,7 +295,7 @@ def worlds(draw) -> WorldPlan:
         draw(rarely(st.integers(0, USERS - 1), one_in=8)),
         draw(rarely(st.integers(0, len(PARTIES) - 1), one_in=8)),
         tuple(draw(standing)),
-        tuple(draw(st.lists(case_plans(desks, ahead), min_size=1, max_size=3))),
+        tuple(draw(st.lists(case_plans(where, ahead), min_size=1, max_size=3))),
     )
 
 
@@ -711,6 +720,8 @@ def compare(world: World) -> int:
     not all empty.
     """
     judge, seen = Judge(world), 0
+    for case in world.cases:
+        assert not access.sync_grants(case, at=NOW), "deciding twice changes nothing"
     for at in MOMENTS:
         for number, user in enumerate(world.scene.users):
             actor = access.actor_for(user, moment(at))
