@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -141,7 +142,8 @@ class RequestTransaction:
             return self.get_response(request)
         with transaction.atomic():
             tell_database_who(request)
-            response = self.get_response(request)
+            with reading_of(request):
+                response = self.get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         if response.status_code >= 400:
@@ -149,6 +151,11 @@ class RequestTransaction:
         if connection.in_atomic_block:
             forget_actor()  # only inside a test's own transaction does the setting outlive us
         return response
+
+
+def reading_of(request: HttpRequest) -> AbstractContextManager[None]:
+    """Let a page that writes nothing ask once what its reader is in a case."""
+    return access.one_reading() if request.method in {"GET", "HEAD"} else nullcontext()
 
 
 def tell_database_who(request: HttpRequest) -> None:

@@ -25,6 +25,7 @@ from casework.access.examine import (
 from casework.access.explain import DeskView, Explained, preview, view_as, who_sees_what
 from casework.access.grants import Difference, sync_grants
 from casework.access.log import record_access, record_opening
+from casework.access.reading import no_reading, one_reading
 from casework.access.reports import (
     get_receipt,
     get_waiting_report,
@@ -63,6 +64,8 @@ __all__ = [
     "is_examiner",
     "is_only_examiner",
     "lock_case",
+    "no_reading",
+    "one_reading",
     "present_desks",
     "preview",
     "record_access",

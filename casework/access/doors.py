@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from casework.access.actor import Actor, ActorDesk
+from casework.access.reading import asked_once
 from casework.errors import NotVisible
 from casework.models import (
     Case,
@@ -104,6 +105,7 @@ def get_item(actor: Actor, case: Case, item_id: uuid.UUID | str) -> SeenItem:
     raise NotVisible
 
 
+@asked_once
 def present_desks(actor: Actor, case: Case) -> list[ActorDesk]:
     """Give the desks through which this person may know of the case."""
     groups = set(_grants(actor).filter(content_object=case).values_list("group_id", flat=True))
@@ -121,6 +123,7 @@ def desk_in(actor: Actor, case: Case) -> ActorDesk:
     return sorted(present, key=lambda desk: (desk.case_id != case.pk, desk.team_id is None))[0]
 
 
+@asked_once
 def settings_of(actor: Actor, case: Case) -> frozenset[Setting]:
     """Give the open settings of the case in which this person takes part now."""
     rows = Participation.objects.filter(

@@ -181,7 +181,7 @@ def _as_if(
             else facts
             for key, facts in world.items.items()
         },
-        groups=world.groups,
+        desks=world.desks,
     )
 
 

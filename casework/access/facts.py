@@ -10,6 +10,7 @@ from django.db.models import Q
 from casework.models import (
     Case,
     CaseSetting,
+    Desk,
     Item,
     LegalGround,
     Participation,
@@ -34,7 +35,7 @@ class CaseWorld:
     case: CaseFacts
     participations: dict[int, tuple[ParticipationFact, ...]]
     items: dict[int, ItemFacts]
-    groups: dict[int, int]
+    desks: dict[int, Desk]
 
 
 def world_of(case: Case) -> CaseWorld:
@@ -55,7 +56,7 @@ def world_of(case: Case) -> CaseWorld:
             item.pk: item_facts(item, releases[item.pk])
             for item in Item.objects.filter(case=case).order_by("pk")
         },
-        groups={row.desk_id: row.desk.group_id for row in rows},
+        desks={row.desk_id: row.desk for row in rows},
     )
 
 

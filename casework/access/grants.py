@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from casework import policies
 from casework.access.facts import CaseWorld, world_of
@@ -55,54 +55,53 @@ def sync_grants(case: Case, *, at: dt.datetime) -> Difference:
     Gives: how many rows had to be added and removed. Safe to repeat; touches only what differs.
     """
     world = world_of(case)
-    case_rows = list(_case_rows(case, world, at))
+    desks = [*world.desks.values(), *_examining_desks(world)]
+    case_rows = [row for desk in desks for row in _case_rows(case, world, desk, at)]
     difference = _write(CaseGrant.objects.filter(content_object=case), case_rows, at, case=case)
     difference += _write(
         ItemGrant.objects.filter(case=case), list(_item_rows(world, at)), at, case=case
     )
-    sync_worklist(case, case_rows, at=at)
+    sync_worklist(case, desks, case_rows, at=at)
     return difference
 
 
-def _case_rows(case: Case, world: CaseWorld, at: dt.datetime) -> Iterable[Row]:
-    policy = policies.policy_in_force()
-    desks = Desk.objects.filter(
-        Q(pk__in=world.groups)
-        | Q(
-            party__in=_examiners(world),
-            party__organisation=OrganisationKey.TOETS,
-            team__isnull=False,
-        )
-    ).select_related("party")
-    for desk in desks:
-        taking_part = _taking_part(world, desk)
-        for window in facet_windows(
-            policy, participations=taking_part, category=Category.META, case=world.case, at=at
-        ):
-            because = sharing.decide_facet(
-                policy,
-                participations=taking_part,
-                category=Category.META,
-                case=world.case,
-                at=window.since,
-            )
-            yield from _rows(desk.group_id, case.pk, window, because)
+def _case_rows(case: Case, world: CaseWorld, desk: Desk, at: dt.datetime) -> Iterable[Row]:
+    taking_part = (
+        sharing.oversight_participations(world.case, desk.party_id)
+        if _examines(desk)
+        else world.participations.get(desk.pk, ())
+    )
+    for window in facet_windows(
+        policies.policy_in_force(),
+        participations=taking_part,
+        category=Category.META,
+        case=world.case,
+        at=at,
+    ):
+        yield from _rows(desk.group_id, case.pk, window)
 
 
-def _taking_part(world: CaseWorld, desk: Desk) -> tuple[sharing.ParticipationFact, ...]:
-    if desk.party.organisation == OrganisationKey.TOETS:
-        return sharing.oversight_participations(world.case, desk.party_id)
-    return world.participations.get(desk.pk, ())
+def _examines(desk: Desk) -> bool:
+    return OrganisationKey(desk.party.organisation) is OrganisationKey.TOETS
 
 
-def _examiners(world: CaseWorld) -> set[int]:
-    """Find the parties for whom a toetsdossier (ground TD) was ever opened on this case."""
-    return {
+def _examining_desks(world: CaseWorld) -> list[Desk]:
+    """Find the desks for whose party a toetsdossier (ground TD) was ever opened on this case."""
+    parties = {
         party
         for ground in world.case.grounds
         if ground.code is Ground.TD
         for party in ground.recipients or ()
     }
+    if not parties:
+        return []
+    return list(
+        Desk.objects.filter(
+            party__in=parties, party__organisation=OrganisationKey.TOETS, team__isnull=False
+        )
+        .exclude(pk__in=world.desks)
+        .select_related("party")
+    )
 
 
 def _item_rows(world: CaseWorld, at: dt.datetime) -> Iterable[Row]:
@@ -112,27 +111,13 @@ def _item_rows(world: CaseWorld, at: dt.datetime) -> Iterable[Row]:
             for window in windows(
                 policy, participations=participations, item=item, case=world.case, at=at
             ):
-                because = sharing.decide_read(
-                    policy,
-                    participations=participations,
-                    item=item,
-                    case=world.case,
-                    at=window.since,
-                )
-                yield from _rows(world.groups[desk], item.id, window, because)
+                yield from _rows(world.desks[desk].group_id, item.id, window)
 
 
-def _rows(group: int, target: int, window: Window, because: sharing.Access) -> Iterable[Row]:
+def _rows(group: int, target: int, window: Window) -> Iterable[Row]:
     if window.level > Level.NONE:
-        rules = [reason.rule for reason in because.reasons if reason.level == window.level]
-        yield Row(
-            group,
-            target,
-            int(window.level),
-            rules[0] or "own",
-            window.since,
-            window.until or END_OF_TIME,
-        )
+        until = window.until or END_OF_TIME
+        yield Row(group, target, int(window.level), window.rule, window.since, until)
 
 
 def _write(
@@ -185,25 +170,23 @@ def permission_id(codename: str) -> int:
     )
 
 
-def sync_worklist(case: Case, rows: list[Row], *, at: dt.datetime) -> None:
+def sync_worklist(case: Case, desks: list[Desk], rows: list[Row], *, at: dt.datetime) -> None:
     """Keep one worklist row per desk that may know of the open case, with what the list shows."""
     if case.closed_at is not None:
         WorklistEntry.objects.filter(case=case).delete()
         return
-    desks = {
-        desk.group_id: desk
-        for desk in Desk.objects.filter(group__in=[row.group for row in rows]).exclude(
-            party__organisation=OrganisationKey.TOETS
-        )
-    }
+    known = {row.group for row in rows}
+    working = [desk for desk in desks if desk.group_id in known and not _examines(desk)]
     holders = list(
         RegieHolder.objects.filter(case=case, until__isnull=True).select_related(
             "desk__party", "desk__team", "desk__membership__user", "user"
         )
     )
-    WorklistEntry.objects.filter(case=case).exclude(group_id__in=desks).delete()
+    WorklistEntry.objects.filter(case=case).exclude(
+        group_id__in=[desk.group_id for desk in working]
+    ).delete()
     WorklistEntry.objects.bulk_create(
-        [_entry(case, desk, rows, holders, at) for desk in desks.values()],
+        [_entry(case, desk, rows, holders, at) for desk in working],
         update_conflicts=True,
         unique_fields=["case", "group_id"],
         update_fields=[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casework.access.actor import Actor
 from casework.access.doors import present_desks, settings_of
+from casework.access.reading import asked_once
 from casework.models import Case, RegieHolder
 from casework.rules.authority import Standing
 from casework.vocabulary import RegieSlot, Role
@@ -26,6 +27,7 @@ def standing_of(actor: Actor, case: Case) -> Standing:
     return Standing(roles=roles | directs, slots=slots, settings=settings_of(actor, case))
 
 
+@asked_once
 def slots_of(case: Case) -> dict[RegieSlot, RegieHolder]:
     """Give who holds which regie now."""
     return {

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.access.actor import Actor
 from casework.access.doors import is_examiner, present_desks, settings_of
+from casework.access.reading import asked_once
 from casework.errors import NotVisible
 from casework.models import Case, JournalEvent, Participation, Party
 from casework.vocabulary import EventType
@@ -123,6 +124,7 @@ def _of_the_unseen(actor: Actor, case: Case) -> Q:
     return about & ~invited
 
 
+@asked_once
 def hidden_parties(actor: Actor, case: Case) -> set[int]:
     """Give the parties whose part in the case is not to be known by this person.
 

@@ -93,6 +93,12 @@ class Access:
     reasons: tuple[Because, ...]
     own: bool = False
 
+    @property
+    def rule(self) -> str:
+        """The rule that gives the level; "own" for what the desk itself wrote."""
+        given = (row.rule for row in self.reasons if row.level is self.level)
+        return next(given, "") or "own"
+
 
 def decide_read(
     policy: Policy,

@@ -7,22 +7,26 @@ change only at a start or end of a recorded fact; between two of those it is con
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from casework.rules import sharing
 from casework.rules.policy import Policy
-from casework.rules.sharing import CaseFacts, ItemFacts, ParticipationFact
+from casework.rules.sharing import Access, CaseFacts, ItemFacts, ParticipationFact
 from casework.vocabulary import Category, Level
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A level that holds from `since`, before `until`; without `until` it holds on."""
+    """A level that holds from `since`, before `until`; without `until` it holds on.
+
+    Facts: `rule` is the one that gives the level when the window begins.
+    """
 
     level: Level
     since: datetime
     until: datetime | None
+    rule: str = field(default="", compare=False)
 
 
 def windows(
@@ -39,13 +43,13 @@ def windows(
     of level none included; at every instant exactly what `decide_read` says.
     """
 
-    def level(moment: datetime) -> Level:
+    def access(moment: datetime) -> Access:
         return sharing.decide_read(
             policy, participations=participations, item=item, case=case, at=moment
-        ).level
+        )
 
     moments = (*_case_moments(participations, case), *_item_moments(item))
-    return _merged(level, at, moments)
+    return _merged(access, at, moments)
 
 
 def facet_windows(
@@ -58,26 +62,27 @@ def facet_windows(
 ) -> tuple[Window, ...]:
     """Give the levels of a case-level category for a desk from `at` on, as `windows` does."""
 
-    def level(moment: datetime) -> Level:
+    def access(moment: datetime) -> Access:
         return sharing.decide_facet(
             policy, participations=participations, category=category, case=case, at=moment
-        ).level
+        )
 
-    return _merged(level, at, _case_moments(participations, case))
+    return _merged(access, at, _case_moments(participations, case))
 
 
 def _merged(
-    level: Callable[[datetime], Level], at: datetime, moments: Iterable[datetime | None]
+    access: Callable[[datetime], Access], at: datetime, moments: Iterable[datetime | None]
 ) -> tuple[Window, ...]:
     later = sorted({moment for moment in moments if moment is not None and moment > at})
-    starts: list[tuple[datetime, Level]] = []
+    starts: list[tuple[datetime, Access]] = []
     for moment in (at, *later):
-        now = level(moment)
-        if not starts or starts[-1][1] != now:
+        now = access(moment)
+        if not starts or starts[-1][1].level != now.level:
             starts.append((moment, now))
     ends = [moment for moment, _ in starts[1:]]
     return tuple(
-        Window(now, since, until) for (since, now), until in zip(starts, [*ends, None], strict=True)
+        Window(now.level, since, until, now.rule)
+        for (since, now), until in zip(starts, [*ends, None], strict=True)
     )
 
 
