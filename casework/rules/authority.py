@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casework.rules.decision import ALLOWED, Decision, refuse
-from casework.vocabulary import CaseKind, RegieSlot, Role, Setting
+from casework.vocabulary import CaseKind, OrganisationKey, RegieSlot, Role, Setting
 
 INTAKE = {
     CaseKind.UNDERMINING: frozenset({Role.UNDERMINING_DIRECTOR, Role.PUBLIC_ORDER_OFFICER}),
@@ -66,6 +66,70 @@ def decide_lead(setting: Setting, standing: Standing) -> Decision:
     )
 
 
+def decide_end(setting: Setting, standing: Standing, *, own: bool, directs: bool) -> Decision:
+    """Say whether a person may end a part in a setting: who leads it, or whose part it is.
+
+    Facts: `directs` when the desk holds regie: a case is never without somebody in charge.
+    """
+    allowed = ALLOWED if own else decide_lead(setting, standing)
+    if not allowed or not directs:
+        return allowed
+    return refuse(
+        "part:regie",
+        "Wijs eerst de regie aan een ander toe.",
+        who_can="De casusregisseur, procescoördinator of procesregisseur.",
+    )
+
+
+LENT_BY = {
+    OrganisationKey.BURG: frozenset({Role.MAYOR, Role.PUBLIC_ORDER_OFFICER}),
+    OrganisationKey.COL_SD: frozenset({Role.CASE_DIRECTOR}),
+}
+"""Capacities that can be lent to a person in one case, and who of that organisation lends them."""
+
+LENT_ROLE = {
+    OrganisationKey.BURG: Role.PUBLIC_ORDER_OFFICER,
+    OrganisationKey.COL_SD: Role.CARE_WORKER,
+}
+"""The role in which an appointed person works."""
+
+
+def decide_lend(organisation: OrganisationKey, roles: frozenset[Role]) -> Decision:
+    """Say whether somebody with these roles in an organisation may lend its capacity.
+
+    Facts: `roles` are those of the person's own desk there; an appointment lends nothing on.
+    """
+    if roles & LENT_BY.get(organisation, frozenset()):
+        return ALLOWED
+    return refuse(
+        "appoint:role",
+        "U kunt niemand in deze rol aanwijzen.",
+        who_can="De burgemeester, cluster OOV of de casusregisseur van Samen Doen.",
+    )
+
+
+def decide_capacity(organisation: OrganisationKey, held: frozenset[OrganisationKey]) -> Decision:
+    """Say whether a person may get a capacity beside those held already.
+
+    Facts: one of BURG and COL_SD, never both; never beside the police.
+    """
+    if organisation not in LENT_BY:
+        return refuse("appoint:capacity", "Deze rol kunt u niet geven.", field="capacity")
+    if OrganisationKey.POL in held:
+        return refuse(
+            "appoint:police",
+            "Wie voor de politie werkt, krijgt geen tweede rol in een casus.",
+            field="person",
+        )
+    if held & LENT_BY.keys():
+        return refuse(
+            "appoint:both",
+            "Deze persoon werkt hier al voor Samen Doen of de burgemeester. Allebei kan niet.",
+            field="person",
+        )
+    return ALLOWED
+
+
 def decide_write_in(standing: Standing) -> Decision:
     """Say whether a person may add to the file at all: somebody who takes part may."""
     if standing.settings:
@@ -101,4 +165,20 @@ def decide_settle(standing: Standing, *, own: bool) -> Decision:
         return ALLOWED
     return refuse(
         "term:role", "Deze termijn is niet van u.", who_can="Wie de regie heeft over de casus."
+    )
+
+
+def decide_ground_of(*, own: bool) -> Decision:
+    """Say whether a person may record or withdraw a ground: it belongs to one party alone.
+
+    Facts: `own` when the person works at the party that takes the decision (for a standing
+    decision) or that recorded the ground (for its withdrawal).
+    Source: Wpg 20(2) (the controller decides), Wgs 2.29(3).
+    """
+    if own:
+        return ALLOWED
+    return refuse(
+        "ground:party",
+        "Dit besluit is van een andere organisatie.",
+        who_can="De organisatie die het besluit neemt.",
     )

@@ -17,7 +17,7 @@ from casework.models import (
     Release,
     Subject,
 )
-from casework.rules import content
+from casework.rules import authority, content
 from casework.services import journal
 from casework.services.base import service
 from casework.vocabulary import Category, EventType, Ground
@@ -50,10 +50,10 @@ def attach(
     municipality: Municipality | None = None,
 ) -> LegalGround:
     """Write the ground row itself; for services that act as a whole."""
-    owner = case.municipality if case else municipality
+    owner = case.municipality_id if case else municipality.pk if municipality else None
     assert owner is not None, "a standing decision names its municipality"
     return LegalGround.objects.create(
-        municipality=owner,
+        municipality_id=owner,
         ground=ground.code,
         scope=scope,
         case=case,
@@ -125,7 +125,9 @@ def record_standing(
     """Record a dated standing decision between parties (for instance under Wpg 20).
 
     Open cases of the recipients are decided anew at once.
+    Refuses: who does not work at the party that takes the decision.
     """
+    authority.decide_ground_of(own=party.pk in by.party_ids).require()
     recipients = sorted(recipients)
     row = attach(
         ground,
@@ -152,7 +154,14 @@ def record_standing(
 
 @service
 def withdraw_ground(row: LegalGround, *, by: Actor, at: dt.datetime) -> None:
-    """Withdraw a ground; what rested on it alone is hidden in the same transaction."""
+    """Withdraw a ground; what rested on it alone is hidden in the same transaction.
+
+    Refuses: `NotVisible` for a ground of a case one may not see; who does not work at the party
+    that recorded it.
+    """
+    if row.case is not None:
+        access.lock_case(by, row.case)
+    authority.decide_ground_of(own=row.recorded_by_party_id in by.party_ids).require()
     row.withdrawn_at, row.withdrawn_by = at, by.user
     row.save(update_fields=["withdrawn_at", "withdrawn_by"])
     journal.record(

@@ -32,10 +32,10 @@ def record(
     did (a term that passed).
     """
     acting = desk or (by.desks[0] if by and by.desks else None)
-    owner = case.municipality if case else municipality
+    owner = case.municipality_id if case else municipality.pk if municipality else None
     assert owner is not None, "an event without a case names its municipality"
     row = JournalEvent.objects.create(
-        municipality=owner,
+        municipality_id=owner,
         type=event,
         case=case,
         at=at,

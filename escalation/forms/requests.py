@@ -130,7 +130,10 @@ def own_field(own: Sequence[Item], label: str) -> OpenChoices:
         label=label,
         choices=grouped(own),
         widget=forms.CheckboxSelectMultiple(),
-        help_text="Alleen uw eigen organisatie kan deze gegevens meegeven.",
+        help_text=(
+            "Alleen uw eigen organisatie kan deze gegevens meegeven. "
+            "Ze zijn voor de weging, en na aannemen ook voor het overleg."
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from casework import access
 from casework.access import Actor
 from casework.errors import Conflict, NotVisible, Refused
-from casework.models import Item, Release
+from casework.models import Item, Release, User
 from casework.rules import content
 from casework.rules.decision import Reason
 from casework.services import journal
@@ -155,17 +155,51 @@ def give_for_conference(
     by: Actor,
     at: dt.datetime,
 ) -> None:
-    """Open to the named participants what the sources confirmed for the conference."""
+    """Open to the named participants what was confirmed for the conference.
+
+    Facts: what the asking side gave with its request goes along in turn, without being asked
+    again; what it took back meanwhile does not.
+    """
     setting = protocol.ladder().handling_setting(Table(move.to_code))
     named = sorted(set(recipients))
     for row in rows:
-        if row.for_conference and row.confirmed_at is not None:
+        if not row.for_conference:
+            continue
+        if row.confirmed_at is not None:
             items = [
                 item
                 for item in row.items.select_related("party", "case")
                 if item.withdrawn_at is None
             ]
             _give(row, items, setting, named, at=at, by=by)
+        elif row.with_request:
+            _pass_on(row, setting, named, at=at, by=by)
+
+
+def _pass_on(
+    row: Confirmation,
+    setting: Setting,
+    recipients: Sequence[int],
+    *,
+    by: Actor,
+    at: dt.datetime,
+) -> None:
+    """Give what went with the request, in the name of who gave it then."""
+    standing = Release.objects.filter(
+        item__in=row.items.filter(withdrawn_at__isnull=True),
+        setting=row.move.weighing_setting,
+        released_at__gte=row.move.requested_at,
+        withdrawn_at__isnull=True,
+    )
+    for given in standing.select_related("item__party", "item__case", "released_by"):
+        release(
+            [given.item],
+            setting,
+            recipients,
+            necessity=given.necessity,
+            by=_in_the_name_of(given.released_by, by),
+            at=at,
+        )
 
 
 def _give(
@@ -197,12 +231,11 @@ def _give(
         recipients,
         necessity=row.necessity,
         grounds=grounds,
-        by=_source(row, by),
+        by=_in_the_name_of(row.confirmed_by, by),
         at=at,
     )
 
 
-def _source(row: Confirmation, by: Actor) -> Actor:
-    """Act in the name of who confirmed: giving is the source's act, even when a gate opens it."""
-    assert row.confirmed_by is not None
-    return access.actor_for(row.confirmed_by, by.at, trace_id=by.trace_id, origin=by.origin)
+def _in_the_name_of(giver: User, by: Actor) -> Actor:
+    """Act in the name of who gave: giving is the source's act, even when a gate opens it."""
+    return access.actor_for(giver, by.at, trace_id=by.trace_id, origin=by.origin)

@@ -47,10 +47,6 @@ FOR_EVERYBODY = {
     "casework.reports.receive_report": "anybody with a desk may report",
     "escalation.deadlines.sweep": "time itself acts",
 }
-OPEN_TO_ALL = {
-    "casework.grounds.record_standing": "no rule yet says who records a standing decision",
-    "casework.grounds.withdraw_ground": "no rule yet says who withdraws a ground",
-}
 
 
 def services():
@@ -136,15 +132,7 @@ def test_a_service_journals_and_leaves_nothing_when_its_last_write_fails(name, s
         assert fingerprint() == before, "half an act is left"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason=OPEN_TO_ALL[name]))
-        if name in OPEN_TO_ALL
-        else name
-        for name in sorted(set(ACTS) - set(FOR_EVERYBODY))
-    ],
-)
+@pytest.mark.parametrize("name", sorted(set(ACTS) - set(FOR_EVERYBODY)))
 def test_a_stranger_is_refused_and_nothing_changes(name, story):
     done = ACTS[name](story)
     before = fingerprint()
