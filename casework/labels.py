@@ -224,28 +224,3 @@ AREAS = (
     "Buitengebied",
 )
 """Villages of the municipality (kernen)."""
-
-
-def of(code: str) -> str:
-    """Give the Dutch word for any code; a code that has none stands for itself."""
-    return WORDS.get(code, code)
-
-
-WORDS: dict[str, str] = {
-    str(code): word
-    for table in (
-        CASE_KIND,
-        TABLE,
-        SETTING,
-        CATEGORY,
-        SUBJECT_KIND,
-        REPORT_KIND,
-        REGIE_SLOT,
-        ROLE,
-        ESCALATION_GROUND,
-        JOR_GROUND,
-        MOVE_OUTCOME,
-        EVENT,
-    )
-    for code, word in table.items()
-}

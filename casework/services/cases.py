@@ -64,7 +64,6 @@ class Opening:
     subjects: Sequence[SubjectInput] = ()
     participants: Sequence[Desk] = ()
     necessity: str = "Nodig om deze casus samen op te pakken."
-    traceable_origin: Case | None = None
 
 
 @service
@@ -269,17 +268,19 @@ def link(
     *,
     reason: str,
     traceable: bool,
+    told_in: Case,
     by: Actor,
     at: dt.datetime,
 ) -> CaseLink:
     """Note that a case was spawned from another.
 
-    Facts: when not traceable (from behind the wall) the spawned case carries no event about it.
+    Facts: `told_in` is the one of the two whose journal says so: of a case behind a wall and one
+    before it, the one behind. When not `traceable` nothing else may lead from one to the other.
     """
     row = CaseLink.objects.create(
         origin=origin, spawned=spawned, reason=reason, traceable=traceable, at=at, by=by.user
     )
-    journal.record(EventType.CASE_LINKED, case=origin, by=by, at=at, reason=reason)
+    journal.record(EventType.CASE_LINKED, case=told_in, by=by, at=at, reason=reason)
     return row
 
 

@@ -18,7 +18,7 @@ from casework.services.items import own_items, release
 from casework.vocabulary import Category, EventType, Ground, Setting, Table
 from escalation import protocol, selectors
 from escalation.models import Confirmation, Move
-from escalation.services.requests import weighers
+from escalation.services.asking import weighers
 
 SECRECY_GROUNDS = {
     Ground.T: "Uitdrukkelijke toestemming van de betrokkene",

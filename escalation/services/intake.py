@@ -152,8 +152,8 @@ class SpawnInput:
 def spawn_case(origin: Case, given: SpawnInput, *, by: Actor, at: dt.datetime) -> Case:
     """Make a linked case where the case itself may not go; nothing is taken along.
 
-    Facts: from behind the wall of OTH and RIEC the new case carries no trace back, and who
-    spawned it takes no part in it.
+    Facts: across the wall of OTH and RIEC, either way, nothing leads from one case to the other
+    before the wall, and who spawned it takes no part in the new one.
     Refuses: who does not lead the case; what the ladder does not link.
     """
     origin = access.lock_case(by, origin)
@@ -173,7 +173,7 @@ def spawn_case(origin: Case, given: SpawnInput, *, by: Actor, at: dt.datetime) -
             about_suspect=given.about_suspect,
         ),
     ).require()
-    walled = origin.kind == CaseKind.UNDERMINING
+    walled = CaseKind.UNDERMINING in {CaseKind(origin.kind), given.kind}
     table = protocol.ladder().entry(given.kind)
     acting = access.desk_in(by, origin)
     spawned = cases.open_case(
@@ -195,7 +195,13 @@ def spawn_case(origin: Case, given: SpawnInput, *, by: Actor, at: dt.datetime) -
     if given.own_text.strip():
         _write_own_text(spawned, given, by=by, at=at)
     cases.link(
-        origin, spawned, reason=f"{origin.kind}->{given.target}", traceable=not walled, by=by, at=at
+        origin,
+        spawned,
+        reason=f"{origin.kind}->{given.target}",
+        traceable=not walled,
+        told_in=spawned if given.kind is CaseKind.UNDERMINING else origin,
+        by=by,
+        at=at,
     )
     start_reviews(spawned, by=by, at=at)
     deadlines.reschedule(spawned)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-
-from django.db.models import Q
+from dataclasses import dataclass, field
 
 from casework import access, labels
 from casework.access import Actor, ActorDesk
@@ -32,13 +30,11 @@ from casework.vocabulary import (
     Table,
 )
 from escalation import flows, protocol, selectors
-from escalation.models import Axis, Confirmation, Direction, Move, Preparation
+from escalation.models import Axis, Direction, Move, Preparation
 from escalation.rules import gates
 from escalation.rules.guards import DownFacts, MoveFacts
 from escalation.services import deadlines, facts
-
-NECESSITY = "Nodig om te beoordelen of de casus bij deze tafel past."
-"""The necessity of what goes with a request, pre-filled; a person may write another."""
+from escalation.services.asking import NECESSITY, ask_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +141,7 @@ def request_move(
     preparation = Preparation.objects.filter(case=case, to_code=given.target).first()
     move.request_item = _write_request(move, given, preparation, desk, by=by, at=at)
     move.save(update_fields=["request_item"])
-    _ask_sources(move, given, preparation, by=by, at=at)
+    ask_sources(move, given.categories, given.own, preparation, by=by, at=at)
     if preparation is not None:
         preparation.delete()
     deadlines.start_term(
@@ -351,78 +347,3 @@ def request_details(given: RequestInput) -> dict[str, str]:
         "relapse_agreement": given.relapse_agreement,
         "evaluation_note": given.evaluation_note,
     }
-
-
-def _ask_sources(
-    move: Move,
-    given: RequestInput,
-    preparation: Preparation | None,
-    *,
-    by: Actor,
-    at: dt.datetime,
-) -> None:
-    """Ask every source with items of the asked categories; give what goes with the request.
-
-    The requester names categories; which sources have any is not shown to anybody.
-    """
-    if move.direction == Direction.DOWN:
-        return
-    with_request = [*given.own, *(preparation.items.all() if preparation else ())]
-    only_words = Q(category=Category.PLAN, action__isnull=True)
-    asked = set(
-        Item.objects.filter(
-            case=move.case, category__in=given.categories, withdrawn_at__isnull=True
-        )
-        .exclude(only_words)
-        .values_list("party_id", flat=True)
-    )
-    for desk in _one_desk_per_party(move, at):
-        own = [item for item in with_request if item.party_id == desk.party_id]
-        if desk.party_id not in asked and not own:
-            continue
-        row = Confirmation.objects.create(
-            move=move, party=desk.party, desk=desk, asked_at=at, with_request=bool(own)
-        )
-        journal.record(
-            EventType.RELEASE_ASKED,
-            case=move.case,
-            by=by,
-            at=at,
-            party=desk.party,
-            object_type="move",
-            object_uuid=move.uuid,
-            desk_id=desk.pk,
-        )
-        if own:
-            row.items.set(own)
-            release(
-                own,
-                Setting(move.weighing_setting),
-                weighers(move),
-                necessity=NECESSITY,
-                by=_giver(own, preparation, by),
-                at=at,
-            )
-
-
-def _one_desk_per_party(move: Move, at: dt.datetime) -> list[Desk]:
-    """Give the desk that is asked for each local party: who directs the case, else the first."""
-    director = access.slots_of(move.case).get(RegieSlot.CASE_DIRECTION)
-    directing = director.desk_id if director else None
-    desks: dict[int, Desk] = {}
-    for desk in selectors.local_participants(move.case, at):
-        if desk.pk == directing or desk.party_id not in desks:
-            desks[desk.party_id] = desk
-    return list(desks.values())
-
-
-def _giver(own: Sequence[Item], preparation: Preparation | None, by: Actor) -> Actor:
-    """Name who gave the items that go with a request: who prepared it, else who asks."""
-    if preparation is None or own[0].party_id in by.party_ids:
-        return by
-    return replace(by, user=preparation.prepared_by)
-
-
-def weighers(move: Move) -> list[int]:
-    """Give the parties that weigh a request: what a source gives for weighing, it gives them."""
-    return sorted(set(move.receiving_desks.values_list("party_id", flat=True)))

@@ -47,7 +47,7 @@ def spawn(request: ActingRequest, case_id: uuid.UUID, table: str) -> HttpRespons
         "escalation/spawn.html",
         form=form,
         target=labels.TABLE[target],
-        walled=case.kind == CaseKind.UNDERMINING,
+        walled=case.kind == CaseKind.UNDERMINING or target is Table.OTH,
         status=422 if posted(request) else 200,
     )
 

@@ -140,6 +140,13 @@ def test_a_linked_case_takes_nothing_along(cast, case):
     assert done.status_code == 302
     made = Case.objects.get(kind=CaseKind.UNDERMINING)
     assert {item.text for item in made.items.all()} == {"Garage Voorbeeld-fictief"}
+    # behind the wall it does not exist, also not for who made it or in the case it came from
+    assert done.headers["Location"] == page(case, "")
+    assert client.get(page(made, "")).status_code == 404
+    assert "Gekoppelde casus gemaakt" not in text_of(client.get(page(case, "?toon=alles&meer=1")))
+    theirs = client_of(cast, "oov").get(page(made, "?toon=alles&meer=1"))
+    assert "Gekoppelde casus gemaakt" in text_of(theirs)
+    assert case.reference not in text_of(theirs)
 
 
 def test_only_who_leads_the_case_makes_a_linked_one(cast, case):
