@@ -140,10 +140,10 @@ class RequestTransaction:
         request.refusal_log = []  # type: ignore[attr-defined]
         if request.path_info in WITHOUT_TRANSACTION:
             return self.get_response(request)
-        with transaction.atomic():
+        outermost = not connection.in_atomic_block
+        with transaction.atomic(), reading_of(request, outermost=outermost):
             tell_database_who(request)
-            with reading_of(request):
-                response = self.get_response(request)
+            response = self.get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         if response.status_code >= 400:
@@ -153,9 +153,18 @@ class RequestTransaction:
         return response
 
 
-def reading_of(request: HttpRequest) -> AbstractContextManager[None]:
-    """Let a page that writes nothing ask once what its reader is in a case."""
-    return access.one_reading() if request.method in {"GET", "HEAD"} else nullcontext()
+def reading_of(request: HttpRequest, *, outermost: bool) -> AbstractContextManager[None]:
+    """Let a page that writes nothing but the log be read from one snapshot, as one reading.
+
+    Facts: a right that ends while the page is made cannot end between two of its statements.
+    Inside a test's own transaction the snapshot cannot be chosen any more.
+    """
+    if request.method not in {"GET", "HEAD"}:
+        return nullcontext()
+    if outermost:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    return access.one_reading()
 
 
 def tell_database_who(request: HttpRequest) -> None:

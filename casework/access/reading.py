@@ -1,9 +1,9 @@
 """One reading of a page: what somebody is in a case is asked once, however often it is needed.
 
 A page asks a dozen times at which desks, in which settings and with which regie a person works in
-a case. While a page is read the first answer stands, as the person's desks do for the length of
-a request. Never what the case holds: items and cases are permitted in the statement that reads
-them. And never in a service: whoever writes decides on what holds under its lock.
+a case. A page is read from one snapshot of the database, so asking again could not give another
+answer. Never what the case holds: items and cases are permitted in the statement that reads them.
+And never in a service: whoever writes decides on what holds under its lock.
 """
 
 from __future__ import annotations

@@ -208,3 +208,19 @@ def test_nobody_can_sign_up(client: Client) -> None:
         {"username": "nieuw", "password1": "lang-genoeg-123", "password2": "lang-genoeg-123"},
     )
     assert User.objects.count() == before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("method", "sees"), [("GET", "before"), ("POST", "after")])
+def test_a_page_is_read_from_one_snapshot_and_who_writes_sees_what_holds_now(
+    method: str, sees: str, administrator: Any
+) -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        names = [Municipality.objects.values_list("name", flat=True).get()]
+        administrator.execute("UPDATE casework_municipality SET name = 'Intussen anders'")
+        names.append(Municipality.objects.values_list("name", flat=True).get())
+        return HttpResponse("before" if names[0] == names[1] else "after")
+
+    request = request_as()
+    request.method = method
+    assert respond(view, request).content.decode() == sees
