@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from escalation.urls_moves import urlpatterns as moves
-from escalation.views import case, figures, intake, participants, worklist
+from escalation.views import appointing, case, figures, intake, participants, worklist
 
 pages: list[URLPattern] = [
     path("", worklist.worklist, name="worklist"),
@@ -15,6 +15,8 @@ pages: list[URLPattern] = [
     path("casus/nieuw/", intake.case_new, name="case_new"),
     path("casus/<uuid:case_id>/", case.case, name="case"),
     path("casus/<uuid:case_id>/deelnemer/", participants.admit, name="admit"),
+    path("casus/<uuid:case_id>/deelnemers/", participants.participants, name="participants"),
+    path("casus/<uuid:case_id>/aanwijzen/", appointing.appoint, name="appoint"),
     path("casus/<uuid:case_id>/gebeurtenis/", participants.fact_new, name="fact_new"),
     path("cijfers/", figures.figures, name="figures"),
 ]

@@ -108,14 +108,20 @@ def decide_lend(organisation: OrganisationKey, roles: frozenset[Role]) -> Decisi
     )
 
 
-def decide_capacity(organisation: OrganisationKey, held: frozenset[OrganisationKey]) -> Decision:
+def decide_capacity(
+    organisation: OrganisationKey,
+    held: frozenset[OrganisationKey],
+    *,
+    by_mandate: bool = False,
+) -> Decision:
     """Say whether a person may get a capacity beside those held already.
 
-    Facts: one of BURG and COL_SD, never both; never beside the police.
+    Facts: one of BURG and COL_SD, never both; never beside the police, except the assistant
+    prosecutor, who decides `by_mandate` of the mayor (Wet tijdelijk huisverbod art. 3).
     """
     if organisation not in LENT_BY:
         return refuse("appoint:capacity", "Deze rol kunt u niet geven.", field="capacity")
-    if OrganisationKey.POL in held:
+    if OrganisationKey.POL in held and not (by_mandate and organisation is OrganisationKey.BURG):
         return refuse(
             "appoint:police",
             "Wie voor de politie werkt, krijgt geen tweede rol in een casus.",

@@ -175,12 +175,18 @@ def release(
             case=item.case,
             by=by,
             at=at,
+            desk=_desk_of(item, by),
             setting=setting,
             item=item,
             party=item.party,
             category=item.category,
         )
     return made
+
+
+def _desk_of(item: Item, by: Actor) -> ActorDesk | None:
+    """Find the capacity in which a person gives: that of the party whose item it is."""
+    return next((desk for desk in by.desks if desk.party_id == item.party_id), None)
 
 
 def _given_by_law(item: Item, setting: Setting, necessity: str) -> list[GroundInput]:

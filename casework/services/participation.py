@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from casework import access
+from casework import access, policies
 from casework.access import Actor
-from casework.errors import NotVisible
-from casework.models import Case, Desk, Participation
-from casework.rules import authority
+from casework.errors import Conflict, NotVisible
+from casework.models import Appointment, Case, Desk, Participation
+from casework.models.fields import now_within
+from casework.rules import admission, authority
+from casework.rules.decision import Decision
 from casework.rules.tables import ADMISSION_ARTICLE, NECESSITY_CATEGORIES
 from casework.services import journal
 from casework.services.base import service
 from casework.services.grounds import GroundInput, attach
-from casework.vocabulary import EventType, Ground, Setting
+from casework.vocabulary import EventType, Ground, OrganisationKey, Setting
 
 
 def seat(
@@ -31,11 +33,12 @@ def seat(
 ) -> Participation:
     """Write a participation with its grounds and event; for services that act as a whole.
 
-    Gives: the running participation when the desk already takes part in the setting. A desk whose
+    Gives: the running participation when the desk already has the very same part: a guest of
+    another meeting, or a participant who is asked as guest, gets a part beside it. A desk whose
     party is bound by secrecy stays unseen by others until it opts in.
     """
     running = Participation.objects.filter(
-        case=case, desk=desk, setting=setting, ended_at__isnull=True, until__isnull=True
+        case=case, desk=desk, setting=setting, guest=guest, until=until, ended_at__isnull=True
     ).first()
     if running:
         return running
@@ -85,13 +88,21 @@ def admit(
 ) -> Participation:
     """Admit a desk to a case in one setting.
 
-    Refuses: who does not lead that setting.
+    Refuses: who does not lead that setting; a third party, which can only be a guest.
     """
     case = access.lock_case(by, case)
     authority.decide_lead(setting, access.standing_of(by, case)).require()
+    third = [desk.party.name] if is_third_party(desk, setting) else []
+    admission.decide_guests(third, None, at=at, field="until").require()
     row = seat(case, desk, setting, necessity=necessity, grounds=grounds, by=by, at=at)
     access.sync_grants(case, at=at)
     return row
+
+
+def is_third_party(desk: Desk, setting: Setting) -> bool:
+    """Say whether a desk can only be a guest in a setting, by the policy in force."""
+    organisation = OrganisationKey(desk.party.organisation)
+    return admission.is_third_party(policies.policy_in_force(), setting, organisation)
 
 
 @service
@@ -107,16 +118,17 @@ def admit_guest(
 ) -> Participation:
     """Admit a third party for one meeting; it ends with the meeting (Wgs 2.31(9)–(10)).
 
-    Refuses: who does not lead that setting.
+    Refuses: who does not lead that setting; a meeting that is over or far away.
     """
     case = access.lock_case(by, case)
     authority.decide_lead(setting, access.standing_of(by, case)).require()
+    admission.decide_guests([desk.party.name], until, at=at, field="until").require()
     row = seat(
         case,
         desk,
         setting,
         necessity=necessity,
-        grounds=[Ground.DERDE],
+        grounds=admission.grounds_of(setting, guest=True),
         guest=True,
         until=until,
         by=by,
@@ -148,17 +160,39 @@ def opt_in(case: Case, *, by: Actor, at: dt.datetime) -> None:
     )
 
 
+def decide_end(case: Case, row: Participation, *, by: Actor) -> Decision:
+    """Say whether this person may end a part now; page and service ask the same."""
+    return authority.decide_end(
+        Setting(row.setting),
+        access.standing_of(by, case),
+        own=row.desk.group_id in by.group_ids,
+        directs=not row.guest
+        and any(held.desk_id == row.desk_id for held in access.slots_of(case).values()),
+    )
+
+
 @service
 def end_participation(row: Participation, *, by: Actor, at: dt.datetime) -> None:
     """End a desk's part in a setting; its access through that setting is gone at once.
 
-    Refuses: who does not lead that setting, unless it is one's own part.
+    Facts: an appointment ends with the last part that its desk has in the case.
+    Refuses: who does not lead that setting, unless it is one's own part; who holds regie.
     """
     case = access.lock_case(by, row.case)
-    if row.desk.group_id not in by.group_ids:
-        authority.decide_lead(Setting(row.setting), access.standing_of(by, case)).require()
+    running = Participation.objects.filter(now_within(at), case=case, ended_at__isnull=True)
+    if not running.filter(pk=row.pk).exists():
+        raise Conflict("Deze deelname is al gestopt.")
+    decide_end(case, row, by=by).require()
     finish(row, by=by, at=at)
+    if row.desk.appointment is not None and not running.filter(desk=row.desk).exists():
+        _end_appointment(row.desk.appointment, row.desk, at)
     access.sync_grants(case, at=at)
+
+
+def _end_appointment(appointment: Appointment, desk: Desk, at: dt.datetime) -> None:
+    appointment.until = at
+    appointment.save(update_fields=["until"])
+    appointment.user.groups.remove(desk.group)
 
 
 def finish(row: Participation, *, by: Actor, at: dt.datetime) -> None:

@@ -22,6 +22,7 @@ from casework.vocabulary import (
     EventType,
     Regime,
     ReportKind,
+    Setting,
     Table,
 )
 
@@ -98,6 +99,15 @@ def _born_on(identity: dict[str, str]) -> dt.date | None:
     return dt.date.fromisoformat(born) if born else None
 
 
+def _home_of(case: Case) -> Setting:
+    """Choose where a report lands: locally while that is open, else at the table.
+
+    Facts: whoever reports takes part locally; a table admits its own participants.
+    """
+    running = case.settings.filter(setting=Setting.LOKAAL, closed_at__isnull=True)
+    return Setting.LOKAAL if running.exists() else CASE_SETTING[Table(case.table)]
+
+
 @service
 def join_report(report: Report, case: Case, *, desk: ActorDesk, by: Actor, at: dt.datetime) -> Item:
     """Add a report to a case: its text becomes an item of the reporter's party.
@@ -110,7 +120,7 @@ def join_report(report: Report, case: Case, *, desk: ActorDesk, by: Actor, at: d
     if report.case_id is not None:
         raise Conflict("Deze melding is al verwerkt.")
     case = access.lock_case(by, case)
-    setting = CASE_SETTING[Table(case.table)]
+    setting = _home_of(case)
     source = Desk.objects.select_related("party").get(pk=report.desk_id)
     seat(case, source, setting, necessity="Heeft een melding gedaan.", by=by, at=at)
     item = Item.objects.create(

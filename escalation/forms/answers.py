@@ -8,18 +8,20 @@ from typing import Any
 
 from django import forms
 
-from casework import access
 from casework.access import Actor
 from casework.models import Desk
+from casework.rules.content import local_day
 from casework.rules.decision import Decision, Reason
 from casework.vocabulary import Table
 from escalation import protocol
 from escalation.forms import people
 from escalation.forms.fields import ExplainedRadios, OpenChoice, OpenChoices, Words, YesNo
+from escalation.forms.guests import MeetingDayField
 from escalation.models import Direction, Move
 from escalation.rules import gates
 from escalation.rules.guards import MoveFacts
 from escalation.services.answers import ADMISSION, answer_facts
+from escalation.services.opening import always_present
 
 FIT, ACCEPT, RETURN, ADVICE, QUESTION = "fit", "accept", "return", "advice", "question"
 
@@ -119,22 +121,23 @@ class AnswerForm(forms.Form):
     def _offer_people(self, actor: Actor) -> None:
         proposed, others = conference(actor, self.move)
         self.desks = [*proposed, *others]
-        keys = [str(desk.uuid) for desk in self.desks]
-        self.fields["participants"] = OpenChoices(
+        setting = protocol.ladder().handling_setting(Table(self.move.to_code))
+        guests = people.guests_among(self.desks, setting)
+        invited = [str(desk.uuid) for desk in people.invited(actor, self.move)]
+        self.fields["participants"] = self._list(
+            [desk for desk in proposed if desk not in guests],
             label="Wie doet mee aan het casusoverleg?",
             help_text="Uw eigen tafel, de aanvrager en de casusregisseur doen altijd mee.",
-            choices=people.choices(proposed),
-            also=keys,
-            widget=forms.CheckboxSelectMultiple(),
-            initial=[str(desk.uuid) for desk in people.invited(actor, self.move)],
+            initial=invited,
         )
-        self.fields["others"] = OpenChoices(
-            required=False,
+        self.fields["others"] = self._list(
+            [desk for desk in others if desk not in guests],
             label="Andere organisaties",
-            choices=people.choices(others),
-            also=keys,
-            widget=forms.CheckboxSelectMultiple(),
+            required=False,
         )
+        present = people.guests_among(always_present(self.move.case, self.move), setting)
+        if guests or present:
+            self._offer_guests(actor, guests, present, invited)
         self.fields["takes_process_direction"] = YesNo(
             label="Neemt u de procesregie over?",
             yes="Ja, de procesregie komt bij deze tafel",
@@ -144,6 +147,34 @@ class AnswerForm(forms.Form):
             label=f"{ADMISSION} Dit geldt voor iedereen die meedoet.", required=False
         )
 
+    def _offer_guests(
+        self, actor: Actor, guests: list[Desk], present: list[Desk], invited: list[str]
+    ) -> None:
+        """Offer the third parties apart, with the day of the one meeting they come to."""
+        self.fields["guests"] = self._list(
+            guests,
+            label="Derden: gast bij één overleg",
+            help_text="Een gast ziet de casus tot het einde van de dag van het overleg.",
+            initial=invited,
+            required=False,
+        )
+        self.fields["guests_until"] = MeetingDayField(
+            label="Dag van het overleg",
+            initial=local_day(actor.at),
+            help_text=f"Altijd gast: {', '.join(people.name_of(desk) for desk in present)}."
+            if present
+            else f"Bijvoorbeeld {local_day(actor.at):%d-%m-%Y}.",
+        )
+
+    def _list(self, desks: list[Desk], **kwargs: Any) -> OpenChoices:
+        """Offer desks to tick; one that changed lists meanwhile is still known."""
+        return OpenChoices(
+            choices=people.choices(desks),
+            also=[str(desk.uuid) for desk in self.desks],
+            widget=forms.CheckboxSelectMultiple(),
+            **kwargs,
+        )
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("answer") == ACCEPT and "necessity" in self.fields and not data["necessity"]:
@@ -151,18 +182,14 @@ class AnswerForm(forms.Form):
         return data
 
     def participants(self) -> list[Desk]:
-        data = self.cleaned_data
-        return people.chosen(self.desks, [*data.get("participants", ()), *data.get("others", ())])
+        lists = (self.cleaned_data.get(name, ()) for name in ("participants", "others", "guests"))
+        return people.chosen(self.desks, [key for keys in lists for key in keys])
 
 
 def conference(actor: Actor, move: Move) -> tuple[list[Desk], list[Desk]]:
     """Give who is proposed or known to take part, and who else could be asked."""
     case = move.case
-    always = {
-        *move.receiving_desks.values_list("pk", flat=True),
-        move.requested_desk_id,
-        *(row.desk_id for row in access.slots_of(case).values() if row.slot == "case_direction"),
-    }
+    always = {desk.pk for desk in always_present(case, move)}
     known = {desk.pk: desk for desk in people.invited(actor, move)}
     known |= {desk.pk: desk for desk in people.taking_part(actor, case)}
     proposed = [desk for pk, desk in known.items() if pk not in always]

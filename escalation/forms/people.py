@@ -11,6 +11,7 @@ from casework.access import Actor
 from casework.forms.choices import flat_desk_choices, open_desks, read_desks
 from casework.models import Case, Desk, Item, Participation, Party
 from casework.services.items import own_items
+from casework.services.participation import is_third_party
 from casework.vocabulary import Category, Level, OrganisationKey, Role, Setting, Table
 from escalation import selectors
 from escalation.models import Confirmation, Move, Question
@@ -121,6 +122,11 @@ def offerable(actor: Actor, case: Case) -> list[Item]:
     for pair in Question.objects.filter(move__case=case).values_list("item", "answer"):
         words.update(pair)
     return [item for pk, item in own_items(actor, case).items() if pk not in words]
+
+
+def guests_among(desks: Iterable[Desk], setting: Setting) -> list[Desk]:
+    """Give the third parties of these desks: in this setting they are guests for one meeting."""
+    return [desk for desk in desks if is_third_party(desk, setting)]
 
 
 def choices(desks: Iterable[Desk]) -> list[Choice]:

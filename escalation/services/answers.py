@@ -13,37 +13,28 @@ from casework import access
 from casework.access import Actor
 from casework.errors import Conflict, NotVisible
 from casework.models import Case, Desk, Item, LegalGround, Participation, User
+from casework.rules.decision import all_of
 from casework.services import journal
 from casework.services.base import service
-from casework.services.cases import close_setting, hold_regie, open_setting
+from casework.services.cases import close_setting
 from casework.services.items import ItemInput, release, write
-from casework.services.participation import finish, seat
+from casework.services.participation import finish
 from casework.vocabulary import (
-    CaseKind,
     Category,
     EventType,
     Ground,
     JorGround,
     MoveOutcome,
     OrganisationKey,
-    RegieSlot,
     Setting,
     Table,
 )
-from escalation import flows, protocol, selectors
-from escalation.models import (
-    Axis,
-    DeadlineState,
-    Direction,
-    Move,
-    Question,
-    Transition,
-)
-from escalation.models.machine import machine_for
+from escalation import flows, protocol
+from escalation.models import DeadlineState, Move, Question
 from escalation.rules import gates
 from escalation.rules.guards import DownFacts, MoveFacts
-from escalation.services import deadlines, facts
-from escalation.services.confirmations import give_for_conference, give_for_weighing
+from escalation.services import deadlines, facts, opening
+from escalation.services.confirmations import give_for_weighing
 
 ADMISSION = "Nodig voor het casusoverleg over deze casus."
 """The necessity of an admission to the conference, pre-filled with one tick."""
@@ -119,6 +110,7 @@ def accept(
     *,
     participants: Sequence[Desk],
     takes_process_direction: bool | None,
+    guests_until: dt.datetime | None = None,
     necessity: str = ADMISSION,
     director: User | None = None,
     by: Actor,
@@ -126,146 +118,33 @@ def accept(
 ) -> Case:
     """Accept a move: table, settings, regie, participants, terms and access change at once.
 
-    Facts: `participants` are the desks admitted to the conference besides the table's own;
-    `director` names who takes the process direction or, downward, the case direction.
+    Facts: `participants` are the desks admitted to the conference besides the table's own; third
+    parties among them are guests until `guests_until`, the end of one meeting; `director` names
+    who takes the process direction or, downward, the case direction.
+    Refuses: every reason of the gates; a third party without a meeting.
     """
     case, move = _locked(move, by)
-    gates.decide_accept(
-        protocol.ladder(),
-        answer_facts(case, move, by=by, at=at, takes_process_direction=takes_process_direction),
+    given = opening.Conference(
+        case, move, opening.desks_of(case, move, participants), guests_until, necessity
+    )
+    facts_now = answer_facts(
+        case, move, by=by, at=at, takes_process_direction=takes_process_direction
+    )
+    all_of(
+        gates.decide_accept(protocol.ladder(), facts_now), opening.decide_guests(given, at)
     ).require()
-    old, new = Table(move.from_code), Table(move.to_code)
-    _step(case, new, at)
-    _open_table(case, move, new, participants, necessity, by=by, at=at)
-    _hand_regie(case, move, new, takes_process_direction, director, by=by, at=at)
-    _leave(case, move, old, new, by=by, at=at)
+    opening.step(given, at)
+    opening.open_table(given, by=by, at=at)
+    opening.hand_regie(given, takes_process_direction, director, by=by, at=at)
+    opening.leave(given, by=by, at=at)
     _finish(case, move, MoveOutcome.ACCEPTED, None, by=by, at=at)
     move.takes_process_direction = takes_process_direction
     move.save(update_fields=["takes_process_direction"])
-    Transition.objects.create(
-        case=case,
-        move=move,
-        axis=Axis.TABLE,
-        direction=move.direction,
-        from_code=old,
-        to_code=new,
-        kind=case.kind,
-        at=at,
-        by=by.user,
-    )
-    journal.record(
-        EventType.TABLE_MOVED,
-        case=case,
-        by=by,
-        at=at,
-        desk=access.desk_in(by, case),
-        object_type="move",
-        object_uuid=move.uuid,
-        origin=old,
-        target=new,
-        kind=case.kind,
-        direction=move.direction,
-        area=case.area,
-    )
-    _start_terms(case, move, new, by=by, at=at)
+    opening.record(given, by=by, at=at)
+    opening.start_terms(given, by=by, at=at)
     access.sync_grants(case, at=at)
     deadlines.reschedule(case)
     return case
-
-
-def _step(case: Case, new: Table, at: dt.datetime) -> None:
-    machine_for(CaseKind(case.kind))(case).go("table", new)
-    case.table_since = at
-    case.save(update_fields=["table", "table_since", "version"])
-
-
-def _open_table(
-    case: Case,
-    move: Move,
-    new: Table,
-    participants: Sequence[Desk],
-    necessity: str,
-    *,
-    by: Actor,
-    at: dt.datetime,
-) -> None:
-    """Open the table's own setting and admit who takes part; give what was confirmed for it."""
-    setting = protocol.ladder().handling_setting(new)
-    open_setting(case, setting, "Verzoek aangenomen", by=by, at=at)
-    if move.direction == Direction.DOWN:
-        return
-    director = access.slots_of(case).get(RegieSlot.CASE_DIRECTION)
-    desks = {desk.pk: desk for desk in move.receiving_desks.select_related("party")}
-    desks |= {desk.pk: desk for desk in participants}
-    desks[move.requested_desk_id] = move.requested_desk
-    if director is not None and director.desk is not None:
-        desks[director.desk.pk] = director.desk
-    for desk in desks.values():
-        seat(
-            case,
-            desk,
-            setting,
-            necessity=necessity,
-            grounds=[Ground.TOEGEL] if setting in ADMITTING else [],
-            by=by,
-            at=at,
-        )
-    give_for_conference(
-        move,
-        move.confirmations.select_related("confirmed_by"),
-        {desk.party_id for desk in desks.values()},
-        by=by,
-        at=at,
-    )
-
-
-ADMITTING = frozenset({Setting.ZVH_CASUS, Setting.JOR, Setting.RIEC_CASUS})
-"""Settings to which a party is admitted by decision (Wgs 2.31(4), 2.23(5))."""
-
-
-def _hand_regie(
-    case: Case,
-    move: Move,
-    new: Table,
-    takes_process_direction: bool | None,
-    director: User | None,
-    *,
-    by: Actor,
-    at: dt.datetime,
-) -> None:
-    """Pass the regie on: process direction up when the table takes it, and back down again."""
-    if move.direction == Direction.DOWN:
-        assert move.recipient is not None
-        hold_regie(case, RegieSlot.CASE_DIRECTION, move.recipient, director, by=by, at=at)
-        local = next(
-            (seat.desk for seat in selectors.seats_at(case, new, at) if seat.supervises), None
-        )
-        if local is not None and RegieSlot.PROCESS_DIRECTION in access.slots_of(case):
-            hold_regie(case, RegieSlot.PROCESS_DIRECTION, local, None, by=by, at=at)
-        return
-    if takes_process_direction:
-        desk = Desk.objects.get(pk=access.desk_in(by, case).id)
-        hold_regie(case, RegieSlot.PROCESS_DIRECTION, desk, director or by.user, by=by, at=at)
-
-
-def _leave(case: Case, move: Move, old: Table, new: Table, *, by: Actor, at: dt.datetime) -> None:
-    """Close what the case leaves; LOKAAL stays open until local regie closes it."""
-    handling = protocol.ladder().handling_setting
-    if Setting(move.weighing_setting) not in {handling(old), handling(new), Setting.LOKAAL}:
-        close_setting(case, Setting(move.weighing_setting), by=by, at=at)
-    if handling(old) not in {Setting.LOKAAL, Setting.OTH, handling(new)}:
-        close_setting(case, handling(old), by=by, at=at)
-
-
-def _start_terms(case: Case, move: Move, new: Table, *, by: Actor, at: dt.datetime) -> None:
-    desk = Desk.objects.get(pk=access.desk_in(by, case).id)
-    setting = protocol.ladder().handling_setting(new)
-    if new is Table.JOR:
-        deadlines.start_term(case, "JOR-REVIEW", at, by=by, at=at, desk=desk, setting=setting)
-    if move.direction == Direction.DOWN and case.phase is not None:
-        deadlines.start_term(
-            case, "RELAPSE-WATCH", at, by=by, at=at, desk=move.recipient, setting=setting
-        )
 
 
 def _finish(

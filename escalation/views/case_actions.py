@@ -12,6 +12,7 @@ from casework.access import Actor
 from casework.models import Case
 from casework.rules.authority import Standing, decide_close, decide_lead, decide_write_in
 from casework.rules.tables import CASE_SETTING
+from casework.services.parties import lending_parties
 from casework.vocabulary import CaseKind, Phase, RegieSlot, Role, Table
 from escalation import protocol
 from escalation.models import Move
@@ -53,6 +54,10 @@ def more_actions(actor: Actor, case: Case, moves: Sequence[Move]) -> list[Action
     found = []
     if any(decide_lead(setting, standing) for setting in standing.settings):
         found.append(Action("Deelnemer toelaten", reverse("admit", args=[case.uuid])))
+    if decide_write_in(standing):
+        found.append(Action("Deelnemers", reverse("participants", args=[case.uuid])))
+    if lending_parties(actor, case):
+        found.append(Action("Iemand een tweede rol geven", reverse("appoint", args=[case.uuid])))
     if decide_lead(CASE_SETTING[Table(case.table)], standing):
         found.append(Action("Regie toewijzen", reverse("regie", args=[case.uuid])))
     if decide_write_in(standing):

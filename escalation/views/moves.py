@@ -187,6 +187,7 @@ def _answer(request: ActingRequest, row: Move, code: str, form: AnswerForm) -> s
                 row,
                 participants=form.participants() if data else [],
                 takes_process_direction=data.get("takes_process_direction"),
+                guests_until=data.get("guests_until"),
                 **acting,
             )
             here = case_url(row.case)

@@ -18,6 +18,7 @@ from casework.services import (
     grounds,
     items,
     participation,
+    parties,
     plan,
     reports,
 )
@@ -185,6 +186,24 @@ def _record_standing(s: Story) -> Act:
 def _withdraw_ground(s: Story) -> Act:
     row = LegalGround.objects.filter(ground=Ground.P20).first()
     return Act("hovj", lambda by: grounds.withdraw_ground(row, by=by, at=s.cast.at))
+
+
+@act("casework.parties.appoint")
+def _appoint(s: Story) -> Act:
+    demo = s.cast.demo
+    return Act(
+        "samendoen",
+        lambda by: parties.appoint(
+            s.local,
+            demo.users["coordinator"],
+            demo.parties["Samen Doen"],
+            decision="Fictief besluit 2026-11",
+            decided_by="Teamleider Samen Doen",
+            until=s.cast.at + dt.timedelta(days=30),
+            by=by,
+            at=s.cast.at,
+        ),
+    )
 
 
 @act("casework.participation.admit")

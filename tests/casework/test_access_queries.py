@@ -118,9 +118,9 @@ def statements(story, account, url):
     return [row["sql"] for row in captured.captured_queries], answer
 
 
-@pytest.mark.parametrize("page", sorted(PAGES))
-def test_a_page_asks_as_often_for_fifty_rows_as_for_five(story, page):
-    account, more, address = PAGES[page]
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_page_asks_as_often_for_fifty_rows_as_for_five(story, name):
+    account, more, address = PAGES[name]
     url = address(story)
     more(story, FEW)
     few, short = statements(story, account, url)
@@ -128,7 +128,7 @@ def test_a_page_asks_as_often_for_fifty_rows_as_for_five(story, page):
     many, long = statements(story, account, url)
     assert len(long.content) > len(short.content), "the page shows more rows"
     assert len(many) == len(few), extra(few, many)
-    assert len(few) <= MOST[page], len(few)
+    assert len(few) <= MOST[name], len(few)
 
 
 MOST = {"worklist": 30, "case": 80, "explain": 45, "intake": 27, "inbox": 27, "confirm": 45}

@@ -31,7 +31,6 @@ WITHOUT_ACT = {
     "casework.parties.form_team": SETTING_UP,
     "casework.parties.add_member": SETTING_UP,
     "casework.parties.end_membership": SETTING_UP,
-    "casework.parties.appoint": SETTING_UP,
     "casework.cases.open_case": PART_OF,
     "casework.cases.link": PART_OF,
     "casework.cases.close_case": PART_OF,

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from casework.models import Case
 from tests import cast as stage
 from tests.cast import Cast
 
@@ -17,6 +18,14 @@ from tests.cast import Cast
 def recent_cast() -> Cast:
     """Assemble the cast a few hours ago, for pages read the clock of the machine."""
     return stage.assemble(timezone.now() - dt.timedelta(hours=5))
+
+
+def recent_case() -> tuple[Cast, Case]:
+    """Tell of a local case of those hours, with everybody's own items in it."""
+    cast = recent_cast()
+    case = stage.open_local_case(cast)
+    stage.fill_locally(cast, case)
+    return cast, case
 
 
 def client_of(cast: Cast, name: str) -> Client:

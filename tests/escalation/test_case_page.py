@@ -13,21 +13,29 @@ from django.utils import timezone
 from casework.models import AccessLine, Item, Participation
 from casework.services.examinations import open_examination
 from tests import cast as stage
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    return stage.assemble(timezone.now() - dt.timedelta(days=1))
+from tests import stages
 
 
-@pytest.fixture
-def case(cast):
+def tell():
+    """Tell of a local case of yesterday."""
+    cast = stage.assemble(timezone.now() - dt.timedelta(days=1))
     case = stage.open_local_case(cast)
     stage.fill_locally(cast, case)
     cast.later(hours=1)
-    return case
+    return cast, case
+
+
+_told, story = stages.stage(tell)
+
+
+@pytest.fixture
+def cast(story):
+    return story[0]
+
+
+@pytest.fixture
+def case(story):
+    return story[1]
 
 
 def signed_in(cast, name):

@@ -14,13 +14,28 @@ from casework.views.once import new_token
 from casework.vocabulary import CaseKind, Category, EventType, Setting
 from escalation.models import CaseFact, Deadline
 from tests import cast as stage
+from tests import stages
 
-pytestmark = pytest.mark.django_db
+
+def tell():
+    """Tell of a local case of yesterday, with everybody's own items in it."""
+    cast = stage.assemble(timezone.now() - dt.timedelta(days=1))
+    case = stage.open_local_case(cast)
+    stage.fill_locally(cast, case)
+    return cast, case
+
+
+_told, story = stages.stage(tell)
 
 
 @pytest.fixture
-def cast():
-    return stage.assemble(timezone.now() - dt.timedelta(days=1))
+def cast(story):
+    return story[0]
+
+
+@pytest.fixture
+def case(story):
+    return story[1]
 
 
 def signed_in(cast, name):
@@ -43,12 +58,14 @@ REPORT = {
     "born_on": "3-5-1982",
     "address": "",
 }
+NEW = "C. Nieuw-fictief"
+"""A person of whom no case is known yet; the person of `REPORT` has one."""
 
 
-def test_a_case_is_opened_from_a_report_and_nothing_is_typed_twice(cast):
+def test_a_case_is_opened_from_a_report_and_nothing_is_typed_twice(cast, case):
     police = signed_in(cast, "wijkagent")
     posted = police.post(
-        reverse("report_new"), {**REPORT, "occurred_at": day(-1), "token": new_token()}
+        reverse("report_new"), {**REPORT, "name": NEW, "occurred_at": day(-1), "token": new_token()}
     )
     report = Report.objects.get()
     assert posted["Location"] == reverse("report", args=[report.uuid])
@@ -59,10 +76,10 @@ def test_a_case_is_opened_from_a_report_and_nothing_is_typed_twice(cast):
     assert "1 nieuwe melding" in intake.get("/").content.decode()
     assert report.reference in intake.get(reverse("intake")).content.decode()
     shown = intake.get(reverse("intake_report", args=[report.uuid])).content.decode()
-    assert "A. Voorbeeld-fictief" in shown
+    assert NEW in shown
     address = f"{reverse('case_new')}?melding={report.uuid}"
     form = intake.get(address).context["form"]
-    assert form["name"].value() == "A. Voorbeeld-fictief"
+    assert form["name"].value() == NEW
     assert form["area"].value() == "Dedemsvaart"
     desk = cast.desk("samendoen")
     posted = intake.post(
@@ -72,13 +89,13 @@ def test_a_case_is_opened_from_a_report_and_nothing_is_typed_twice(cast):
             "area": "Dedemsvaart",
             "purpose": "Rust in de straat en passende hulp.",
             "subject": "PERSON",
-            "name": "A. Voorbeeld-fictief",
+            "name": NEW,
             "born_on": "03-05-1982",
             "director": f"{desk.uuid}:{cast.demo.users['samendoen'].uuid}",
             "phase": "2",
         },
     )
-    case = Case.objects.get()
+    case = Case.objects.exclude(pk=case.pk).get()
     assert posted["Location"] == reverse("case", args=[case.uuid])
     page = signed_in(cast, "samendoen").get(posted["Location"]).content.decode()
     assert "casusregie: S. de Vries (Samen Doen)" in page
@@ -88,8 +105,7 @@ def test_a_case_is_opened_from_a_report_and_nothing_is_typed_twice(cast):
     assert case.reference not in again
 
 
-def test_a_second_report_about_the_same_person_goes_to_the_running_case(cast):
-    case = stage.open_local_case(cast)
+def test_a_second_report_about_the_same_person_goes_to_the_running_case(cast, case):
     signed_in(cast, "wijkagent").post(reverse("report_new"), {**REPORT, "occurred_at": day()})
     report = Report.objects.get()
     intake = signed_in(cast, "intake")
@@ -139,9 +155,7 @@ def test_only_who_does_intake_finds_the_intake_pages(cast):
     assert signed_in(cast, "zvh").get(reverse("report", args=[report.uuid])).status_code == 404
 
 
-def test_a_note_is_one_box_with_kind_and_audience_filled_in(cast):
-    case = stage.open_local_case(cast)
-    stage.fill_locally(cast, case)
+def test_a_note_is_one_box_with_kind_and_audience_filled_in(cast, case):
     police = signed_in(cast, "wijkagent")
     url = reverse("item_new", args=[case.uuid])
     page = police.get(url)
@@ -162,9 +176,7 @@ def test_a_note_is_one_box_with_kind_and_audience_filled_in(cast):
     assert Item.objects.filter(case=case, text="Rustige nacht.").count() == 1
 
 
-def test_the_line_of_who_sees_it_follows_the_chosen_kind(cast):
-    case = stage.open_local_case(cast)
-    stage.fill_locally(cast, case)
+def test_the_line_of_who_sees_it_follows_the_chosen_kind(cast, case):
     client = signed_in(cast, "samendoen")
     url = reverse("item_new", args=[case.uuid])
     care = client.get(url, {"category": "HULP", "setting": "LOKAAL"}).context["audience"]
@@ -175,9 +187,7 @@ def test_the_line_of_who_sees_it_follows_the_chosen_kind(cast):
     assert own.full == ("Samen Doen",)
 
 
-def test_an_agreement_is_made_done_and_a_note_taken_back(cast):
-    case = stage.open_local_case(cast)
-    stage.fill_locally(cast, case)
+def test_an_agreement_is_made_done_and_a_note_taken_back(cast, case):
     wonen = signed_in(cast, "wonen")
     posted = wonen.post(
         reverse("action_new", args=[case.uuid]),
@@ -203,9 +213,7 @@ def test_an_agreement_is_made_done_and_a_note_taken_back(cast):
     assert own.text not in other.get(reverse("case", args=[case.uuid])).content.decode()
 
 
-def test_only_who_leads_admits_a_party_or_hands_over_regie(cast):
-    case = stage.open_local_case(cast)
-    stage.fill_locally(cast, case)
+def test_only_who_leads_admits_a_party_or_hands_over_regie(cast, case):
     url = reverse("admit", args=[case.uuid])
     data = {"desk": str(cast.desk("vth").uuid), "setting": "LOKAAL", "necessity": "Nodig."}
     assert signed_in(cast, "wonen").get(url).status_code == 403
@@ -223,9 +231,7 @@ def test_only_who_leads_admits_a_party_or_hands_over_regie(cast):
     assert case.regie.filter(slot="process_direction", desk=cast.desk("coordinator")).exists()
 
 
-def test_a_measure_starts_its_terms_and_who_may_not_record_it_cannot(cast):
-    case = stage.open_local_case(cast)
-    stage.fill_locally(cast, case)
+def test_a_measure_starts_its_terms_and_who_may_not_record_it_cannot(cast, case):
     url = reverse("fact_new", args=[case.uuid])
     data = {
         "event": "measure_taken",
@@ -242,9 +248,7 @@ def test_a_measure_starts_its_terms_and_who_may_not_record_it_cannot(cast):
     assert not CaseFact.objects.filter(event="mayor_shared").exists()
 
 
-def test_the_worklist_shows_what_waits_and_filters_by_address(cast):
-    case = stage.open_local_case(cast)
-    stage.fill_locally(cast, case)
+def test_the_worklist_shows_what_waits_and_filters_by_address(cast, case):
     stage.request_zvh(cast, case)
     assert (
         f"Verzoek beoordelen in {case.reference}"
@@ -258,9 +262,7 @@ def test_the_worklist_shows_what_waits_and_filters_by_address(cast):
     assert signed_in(cast, "vreemde").get("/", {"q": case.reference}).context["rows"] == []
 
 
-def test_figures_are_for_who_may_and_tell_what_they_are(cast):
-    case = stage.open_local_case(cast)
-    stage.fill_locally(cast, case)
+def test_figures_are_for_who_may_and_tell_what_they_are(cast, case):
     move = stage.request_zvh(cast, case)
     stage.judge_fit(cast, move)
     stage.accept_zvh(cast, move)
@@ -273,8 +275,7 @@ def test_figures_are_for_who_may_and_tell_what_they_are(cast):
     ]
 
 
-def test_oversight_opens_a_dossier_by_number_and_closes_it_again(cast):
-    case = stage.open_local_case(cast)
+def test_oversight_opens_a_dossier_by_number_and_closes_it_again(cast, case):
     fg = signed_in(cast, "fg")
     assert fg.get("/")["Location"] == reverse("dossier")
     wrong = fg.post(reverse("dossier"), {"reference": "ZV-AAA-AAA", "reason": "Klacht inwoner."})

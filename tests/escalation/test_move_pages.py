@@ -7,26 +7,32 @@ from django.utils import timezone
 
 from casework.vocabulary import Table
 from tests import cast as stage
-from tests.escalation.browsing import client_of, hidden, recent_cast, text_of
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    return recent_cast()
+from tests import stages
+from tests.escalation.browsing import client_of, hidden, recent_case, text_of
 
 
-@pytest.fixture
-def case(cast):
-    case = stage.open_local_case(cast)
-    stage.fill_locally(cast, case)
-    return case
+def tell():
+    """Tell of a local case that asks for the table of care and safety."""
+    cast, case = recent_case()
+    return cast, case, stage.request_zvh(cast, case)
+
+
+_told, story = stages.stage(tell)
 
 
 @pytest.fixture
-def move(cast, case):
-    return stage.request_zvh(cast, case)
+def cast(story):
+    return story[0]
+
+
+@pytest.fixture
+def case(story):
+    return story[1]
+
+
+@pytest.fixture
+def move(story):
+    return story[2]
 
 
 def page(move, part=""):

@@ -8,21 +8,20 @@ from django.contrib.sessions.models import Session
 from casework.models import Draft
 from escalation.models import Move, Preparation
 from tests import cast as stage
-from tests.escalation.browsing import WORDS, client_of, hidden, recent_cast, text_of
+from tests import stages
+from tests.escalation.browsing import WORDS, client_of, hidden, recent_case, text_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    return recent_cast()
+_told, story = stages.stage(recent_case)
 
 
 @pytest.fixture
-def case(cast):
-    case = stage.open_local_case(cast)
-    stage.fill_locally(cast, case)
-    return case
+def cast(story):
+    return story[0]
+
+
+@pytest.fixture
+def case(story):
+    return story[1]
 
 
 def begin(cast, case, name="coordinator"):

@@ -119,15 +119,19 @@ def to_jor(person):
     person.confirm("coordinator")
     person.answer("zvh", "fit")
     chair = person.who("zvh")
-    form = chair.open(person.move_path).form(having="answer")
-    where = "participants" if person.desk("halt") in form.choices["participants"] else "others"
-    chair.send(
-        form,
-        answer="accept",
-        takes_process_direction="ja",
-        necessity="on",
-        **{where: [*form.data.get(where, []), person.desk("halt")]},
-    )
+    page = chair.open(person.move_path)
+    form = page.form(having="answer")
+    # a third party stands apart, ticked because it was proposed, with the day of the meeting
+    assert "Derden: gast bij één overleg" in page.text
+    assert form.data["guests"] == [person.desk("halt")]
+    assert form.data["guests_until"] == [person.clock.at.strftime("%d-%m-%Y")]
+    for name in ("participants", "others"):
+        assert person.desk("halt") not in form.choices.get(name, ())
+    given = {"answer": "accept", "takes_process_direction": "ja", "necessity": "on"}
+    page = chair.send(form, **given, guests_until="", expect=422)
+    assert "Kies de dag van het overleg. Halt doet mee als gast, voor één overleg." in page.text
+    assert person.case.table == "LOCAL"
+    chair.send(form, **given)
     assert person.case.table == "JOR"
 
 
@@ -164,13 +168,28 @@ def test_a_group_stays_local_and_one_member_goes_to_the_jor_alone(road, clock):
     assert M in page.text
     assert not [other for other in MEMBERS if other in page.html]
     assert "merk fuut" not in page.html
-    # Halt is a third party (Wgs 2.31(9)): at the table, but blind without a recorded ground
-    assert person.case.participations.filter(setting="JOR", desk__party__name="Halt").exists()
-    assert road.who("halt").status(person.url()) == 404
+    # Halt is a third party (Wgs 2.31(9)): a guest of this meeting, by the ground for that alone
+    seat = person.case.participations.get(setting="JOR", desk__party__name="Halt")
+    assert seat.guest
+    assert set(seat.grounds.values_list("ground", flat=True)) == {"N", "DERDE"}
+    assert "Halt Oost gast" in road.who("zvh").open(person.url("deelnemers/")).text
+    page = road.who("halt").open(f"{person.url()}?toon=alles&meer=1")
+    assert M in page.text.split("Betrokkenen", 1)[1]
+    assert not [other for other in MEMBERS if other in page.html]
+    assert "merk fuut" not in page.html
+    assert person.case.reference in road.who("halt").open("/").html
     for name in ("rvdk", "halt"):
         walker = road.who(name)
         assert walker.status(road.url()) == 404, name
         assert road.case.reference not in walker.open("/").html, name
+
+    # the next day the meeting is over: for Halt the case is not there, the others work on
+    clock.set(2026, 11, 2, 23, 59)
+    assert road.who("halt").status(person.url()) == 200
+    clock.set(2026, 11, 3)
+    assert road.who("halt").status(person.url()) == 404
+    assert person.case.reference not in road.who("halt").open("/").html
+    assert road.who("rvdk").status(person.url()) == 200
 
     # step 7: the names of the group go after twelve months
     clock.set(2026, 11, 20)

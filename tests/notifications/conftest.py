@@ -1,4 +1,4 @@
-"""A municipality with its people, a mail server that listens, and a few shorthands."""
+"""The people of a story, a mail server that listens, and a few shorthands."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from casework.models import EventMark
+from casework.models import Case, EventMark
 from notifications import services
 from notifications.models import Message
-from tests import cast as stage
 from tests.cast import Cast
 
 
@@ -28,8 +27,14 @@ def pages(settings: Any) -> None:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return stage.assemble()
+def cast(story: tuple[Cast, Case]) -> Cast:
+    """The people of the module's own story; see `tests.stages`."""
+    return story[0]
+
+
+@pytest.fixture
+def case(story: tuple[Cast, Case]) -> Case:
+    return story[1]
 
 
 def quiet() -> None:

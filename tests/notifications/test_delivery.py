@@ -10,7 +10,7 @@ import time_machine
 from django.core import mail
 from django.db import connection
 
-from casework.models import CaseGrant, Membership
+from casework.models import Case, CaseGrant, Membership
 from casework.services import journal
 from casework.services.participation import admit, end_participation
 from casework.vocabulary import EventType, Setting
@@ -19,22 +19,24 @@ from notifications.channels.email import message_id
 from notifications.models import Message
 from notifications.vocabulary import Channel, MessageState
 from tests import cast as stage
+from tests import stages
 from tests.cast import Cast
 from tests.notifications.conftest import PostOffice, minutes, quiet, route
 
-pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def case(cast: Cast) -> Any:
-    """A case to which Vechtdal Wonen was just admitted: one mail waits for one person."""
+def tell() -> tuple[Cast, Case]:
+    """Tell of a case to which Vechtdal Wonen was just admitted: one mail waits for one person."""
+    cast = stage.assemble()
     made = stage.open_local_case(cast)
     quiet()
     cast.later(hours=1)
     admit(made, cast.desk("wonen"), Setting.LOKAAL, necessity="Nodig.",
           by=cast.actor("coordinator"), at=cast.at)  # fmt: skip
     assert route(cast) == {"wonen": ["INVITED+"]}
-    return made
+    return cast, made
+
+
+_told, story = stages.stage(tell)
 
 
 def waiting() -> Message:
@@ -93,6 +95,7 @@ def test_all_mails_about_a_case_read_the_same_but_for_the_link(
 
 def test_the_mail_of_a_report_has_no_reference_at_all(cast: Cast, post_office: PostOffice) -> None:
     quiet()
+    waiting().delete()
     journal.record(EventType.REPORT_RECEIVED, case=None, municipality=cast.demo.municipality,
                    by=cast.actor("wonen"), at=cast.at, object_type="report",
                    case_kind="CONFUSED_BEHAVIOUR")  # fmt: skip
@@ -132,6 +135,7 @@ def test_who_no_longer_handles_reports_gets_no_mail_about_one(
     cast: Cast, post_office: PostOffice
 ) -> None:
     quiet()
+    waiting().delete()
     journal.record(EventType.REPORT_RECEIVED, case=None, municipality=cast.demo.municipality,
                    by=cast.actor("wonen"), at=cast.at, case_kind="CONFUSED_BEHAVIOUR",
                    object_type="report")  # fmt: skip

@@ -13,32 +13,33 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from casework.errors import NotVisible
-from casework.models import JournalEvent, Membership
+from casework.models import Case, JournalEvent, Membership
 from casework.services import journal
 from casework.services.cases import close_case
-from casework.services.participation import end_participation
-from casework.vocabulary import EventType
+from casework.services.participation import admit, end_participation
+from casework.vocabulary import EventType, Setting
 from notifications import selectors, services
 from notifications.models import Message
 from notifications.vocabulary import Channel
 from tests import cast as stage
+from tests import stages
 from tests.cast import Cast
 from tests.notifications.conftest import quiet, route
-
-pytestmark = pytest.mark.django_db
 
 TRIES = ("DEADLINE_NEAR", "PHASE_CHANGED")
 
 
-@pytest.fixture
-def case(cast: Cast) -> Any:
-    """A case with one unread message for Samen Doen, at the hour of the tests themselves."""
-    cast.at = timezone.now()
+def tell() -> tuple[Cast, Case]:
+    """Tell of a case with one unread message for Samen Doen, at the hour of the tests."""
+    cast = stage.assemble(timezone.now())
     made = stage.open_local_case(cast)
     quiet()
     journal.record(EventType.PHASE_CHANGED, case=made, by=cast.actor("intake"), at=cast.at)
     services.route_events(at=cast.at)
-    return made
+    return cast, made
+
+
+_told, story = stages.stage(tell)
 
 
 def signed_in(cast: Cast, name: str) -> Client:
@@ -140,13 +141,18 @@ def test_looking_does_not_mark_anything_as_read(cast: Cast, case: Any) -> None:
 
 
 def test_a_message_disappears_with_the_access_to_its_case(cast: Cast, case: Any) -> None:
-    row = case.participations.get(desk=cast.desk("samendoen"))
+    row = admit(
+        case, cast.desk("wonen"), Setting.LOKAAL,
+        necessity="Nodig.", by=cast.actor("coordinator"), at=cast.at,
+    )  # fmt: skip
+    services.route_events(at=cast.at)
+    message = Message.objects.get(recipient__username="wonen", channel=Channel.INBOX)
+    assert count(cast, "wonen") == 1
     end_participation(row, by=cast.actor("coordinator"), at=cast.at)
-    message = Message.objects.get(recipient__username="samendoen")
-    client = signed_in(cast, "samendoen")
+    client = signed_in(cast, "wonen")
     assert case.reference not in client.get("/postvak/").content.decode()
     assert client.get(f"/postvak/{message.uuid}/").status_code == 404
-    assert count(cast, "samendoen") == 0
+    assert count(cast, "wonen") == 0
 
 
 def test_that_a_case_closed_stays_readable_without_a_link(cast: Cast, case: Any) -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from casework.models import EventMark, JournalEvent, Membership
+from casework.models import Case, EventMark, JournalEvent, Membership
 from casework.services import journal, parties, reports
 from casework.services.cases import Opening, SubjectInput, close_case, open_case
 from casework.services.participation import admit
@@ -35,20 +35,22 @@ from notifications.models import Message
 from notifications.services.routing import address
 from notifications.vocabulary import Channel, Target, Urgency
 from tests import cast as stage
+from tests import stages
 from tests.cast import Cast
 from tests.notifications.conftest import quiet, route
 
-pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def case(cast: Cast) -> Any:
-    """A local case with its partners, about which everything is already known."""
+def tell() -> tuple[Cast, Case]:
+    """Tell of a local case with its partners, about which everything is already known."""
+    cast = stage.assemble()
     made = stage.open_local_case(cast)
     stage.fill_locally(cast, made)
     quiet()
     cast.later(hours=1)
-    return made
+    return cast, made
+
+
+_told, story = stages.stage(tell)
 
 
 def report(cast: Cast, name: str, kind: CaseKind) -> None:
@@ -75,7 +77,7 @@ def test_a_report_of_undermining_goes_to_its_director_alone_and_by_no_mail(cast:
 
 
 def test_opening_a_case_tells_who_directs_it(cast: Cast) -> None:
-    stage.open_local_case(cast)
+    stage.open_local_case(cast, identity={"name": "B. Anders-fictief"})
     told = route(cast)
     assert "REGIE_ASSIGNED" in told["samendoen"]
     assert "wijkagent" not in told

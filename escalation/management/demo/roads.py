@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from casework.models import Desk
 from casework.rules.tables import CASE_SETTING
 from casework.services.items import own_items
@@ -274,6 +276,7 @@ def accept(story: Story, move: Move, by: str, *, takes: bool | None = True) -> N
         move,
         participants=list(move.invited.all()) if up else [],
         takes_process_direction=takes,
+        guests_until=story.at + dt.timedelta(hours=8) if up else None,
         by=story.who(by),
         at=story.at,
     )
