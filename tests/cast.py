@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from casework import access
@@ -32,6 +34,8 @@ CRITERIA = {
     "C2": "Zorg, politie en corporatie komen er samen niet uit.",
     "C3": "De buurt en de familie lijden er ernstig onder.",
 }
+
+REASON = "Het lokale plan zit vast, partners zijn het oneens."
 
 
 @dataclass
@@ -95,8 +99,11 @@ def open_local_case(
     return case
 
 
-def fill_locally(cast: Cast, case: Case) -> None:
-    """Stage A of the acceptance table: partners take part, each adds its own item."""
+def fill_locally(cast: Cast, case: Case, texts: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Stage A of the acceptance table: partners take part, each adds its own item.
+
+    Facts: `texts` gives items, by their short names, other words than the usual ones.
+    """
     coordinator = cast.actor("coordinator")
     for name in ("wijkagent", "wonen", "ggz"):
         admit(
@@ -116,7 +123,7 @@ def fill_locally(cast: Cast, case: Case) -> None:
     ):
         cast.items[short] = items.add_item(
             case,
-            ItemInput(category, f"Inhoud van {short}, fictief."),
+            ItemInput(category, texts.get(short, f"Inhoud van {short}, fictief.")),
             release_into=Setting.LOKAAL,
             necessity="Nodig voor de samenwerking.",
             by=cast.actor(name),
@@ -125,7 +132,7 @@ def fill_locally(cast: Cast, case: Case) -> None:
     cast.items["p"] = plan.plan_action(
         case,
         goal="Rust in de straat",
-        text="Vechtdal Wonen spreekt de buren.",
+        text=texts.get("p", "Vechtdal Wonen spreekt de buren."),
         executor=cast.desk("wonen"),
         due_on=cast.at.date() + dt.timedelta(days=14),
         by=coordinator,
@@ -133,7 +140,7 @@ def fill_locally(cast: Cast, case: Case) -> None:
     ).item
 
 
-def request_zvh(cast: Cast, case: Case) -> Move:
+def request_zvh(cast: Cast, case: Case, reason: str = REASON) -> Move:
     """Stage B: the case director prepares with its own ID item, the coordinator sends."""
     case.refresh_from_db()
     requests.prepare(
@@ -148,7 +155,7 @@ def request_zvh(cast: Cast, case: Case) -> Move:
         case,
         RequestInput(
             target=Table.ZVH,
-            reason="Het lokale plan zit vast, partners zijn het oneens.",
+            reason=reason,
             goal="Een gezamenlijk plan met het Zorg- en Veiligheidshuis.",
             criteria=CRITERIA,
             contacts=["J. Smit, politie", "W. Hofman, Vechtdal Wonen"],

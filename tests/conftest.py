@@ -25,8 +25,8 @@ class NetworkRefused(AssertionError):
     """A test tried to leave this machine."""
 
 
-@pytest.fixture(autouse=True)
-def stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def stay_on_this_machine() -> Iterator[None]:
     """Refuse every connection to another machine."""
     connect = socket.socket.connect
 
@@ -35,7 +35,9 @@ def stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
             raise NetworkRefused(f"a test must not speak to {address[0]}")
         connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", only_here)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(socket.socket, "connect", only_here)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +49,28 @@ def forget_rate_limits(request: pytest.FixtureRequest) -> Iterator[None]:
     cache.clear()
 
 
+# -- order ----------------------------------------------------------------------------------------
+
+SHORT = ("tests/rules/", "tests/architecture/")
+"""Folders of which every module is done in seconds: they fill up the end of a run."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let modules that start processes begin, and short ones end; in between chance decides."""
+    skip_without_chromium(items)
+    waiting = {
+        item.path
+        for item in items
+        if item.get_closest_marker("slow") or item.get_closest_marker("browser")
+    }
+    items.sort(key=lambda item: 0 if item.path in waiting else 1 + item.nodeid.startswith(SHORT))
+
+
 # -- browser --------------------------------------------------------------------------------------
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def skip_without_chromium(items: list[pytest.Item]) -> None:
     """Skip browser tests, with the line that would let them run, where there is no Chromium."""
     if CHROMIUM:
         return

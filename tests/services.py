@@ -223,20 +223,11 @@ def wait_for_services(seconds: float = 120) -> None:
         pytest.exit(f"the test services do not start: {failed.read_text()}", returncode=3)
 
 
-def fresh_database() -> None:
-    """Replace this worker's database by a copy of the template, cutting every connection."""
-    from django.db import connections
-
-    for alias in connections:
-        connections[alias].close()
-    name, template = sql.Identifier(DATABASE), sql.Identifier(TEMPLATE)
+def fresh_database(template: str = TEMPLATE) -> None:
+    """Replace this worker's database by a copy of a template, cutting every connection."""
+    copy_database(template, DATABASE)
+    name = sql.Identifier(DATABASE)
     with as_administrator() as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy OWNER schakel_owner").format(
-                name, template
-            )
-        )
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
         connection.execute(
             sql.SQL(
@@ -244,6 +235,34 @@ def fresh_database() -> None:
                 "schakel_migrate, schakel_web, schakel_worker, schakel_stats"
             ).format(name)
         )
+
+
+def copy_database(source: str, copy: str) -> None:
+    """Put a copy of a database in the place of another; this process lets go of both."""
+    from django.db import connections
+
+    for alias in connections:
+        connections[alias].close()
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+    make = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy OWNER schakel_owner")
+    with as_administrator() as connection:
+        connection.execute(drop.format(sql.Identifier(copy)))
+        connection.execute(make.format(sql.Identifier(copy), sql.Identifier(source)))
+
+
+@contextmanager
+def kept_as_template() -> Iterator[None]:
+    """Let what is committed now stand in every fresh copy, for as long as the context lasts."""
+    global emptied_to
+    emptied_to = f"{DATABASE}_told"
+    copy_database(DATABASE, emptied_to)
+    yield
+    emptied_to = TEMPLATE
+    fresh_database()
+
+
+emptied_to = TEMPLATE
+"""What this worker's database is a copy of again after a test that commits."""
 
 
 @pytest.fixture(scope="session")
@@ -265,7 +284,7 @@ def django_db_setup(services_directory: Path, django_db_blocker: DjangoDbBlocker
     emptying = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def replace_database(self: TransactionTestCase) -> None:
-        fresh_database()
+        fresh_database(emptied_to)
 
     with django_db_blocker.unblock():
         fresh_database()

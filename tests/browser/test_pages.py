@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from casework.models import Item
 from tests import cast as stage
+from tests import stages
 from tests.journeys.walk import Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,13 +18,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 THEMES = ("light", "dark")
 
 
-@pytest.fixture
-def story(db):
-    """One local case, a day old, with everybody's own items."""
+def tell():
+    """Tell of one local case, a day old, with everybody's own items."""
     cast = stage.assemble(timezone.now() - dt.timedelta(days=1))
     case = stage.open_local_case(cast)
     stage.fill_locally(cast, case)
     return cast, case
+
+
+_told, story = stages.committed_stage(tell)
 
 
 @pytest.fixture

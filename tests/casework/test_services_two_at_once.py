@@ -17,23 +17,24 @@ from casework.views.once import once
 from casework.vocabulary import EscalationGround, MoveOutcome, Phase, RegieSlot, Table
 from escalation.models import Move, Transition
 from escalation.services import answers, phases, requests
-from tests import cast as stage
+from tests import stages
 from tests.casework import acts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def told():
-    with transaction.atomic():
-        return acts.tell()
+_told, story = stages.committed_stage(acts.tell)
 
 
 @pytest.fixture
-def people():
+def told(story):
+    return story
+
+
+@pytest.fixture
+def people(story):
     """Give accounts alone, where no case is needed."""
-    with transaction.atomic():
-        return stage.assemble()
+    return story.cast
 
 
 def together(*calls):

@@ -31,10 +31,10 @@ from escalation.models import Axis, Deadline, DeadlineState, Move, Transition
 from escalation.rules.ladder import Rule
 from escalation.rules.parameters import AMSTERDAM
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 11, 23, 15, 30, tzinfo=AMSTERDAM)
-CASES, SEED = 12, 3
+CASES, SEED = 6, 3
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from casework.models import Case
 from escalation.models import Move
+from tests import cast as stage
 from tests.cast import Cast
 from tests.journeys.conftest import Clock
 from tests.journeys.walk import Page, Walker
@@ -191,3 +192,11 @@ class Road:
         return self.who(by).send(
             page.form(having="reason"), reason="De doelen zijn gehaald en het blijft rustig."
         )
+
+
+def told_locally(cast: Cast, clock: Clock) -> Road:
+    """Begin behind stage A: told by the services, for a test that looks at what comes after it."""
+    case = stage.open_local_case(cast, identity={**stage.IDENTITY, "name": NAME})
+    stage.fill_locally(cast, case, MARK)
+    clock.at = cast.later(hours=1)
+    return Road(cast, clock, case_id=str(case.uuid))

@@ -7,7 +7,7 @@ import pytest
 from casework.models import JournalEvent
 from escalation.models import Deadline, Move
 from tests import cast as stage
-from tests.journeys.road import CRITERIA, GOAL, MARK, Road
+from tests.journeys.road import CRITERIA, GOAL, MARK, told_locally
 
 pytestmark = pytest.mark.django_db
 
@@ -18,12 +18,7 @@ ENOUGH = 30
 @pytest.fixture
 def road(clock):
     clock.set(2026, 11, 23)
-    road = Road(stage.assemble(clock.at), clock)
-    road.open_case()
-    road.fill_locally()
-    for walker in road.walkers.values():
-        walker.filled.clear()
-    return road
+    return told_locally(stage.assemble(clock.at), clock)
 
 
 def to_ave_3(road):
@@ -61,8 +56,9 @@ def triage_day(road):
 def seen_by(road, name):
     page = road.who(name).open(f"{road.url()}?toon=alles&meer=1")
     html = page.html
-    if road.who(name).status(road.move_path) == 200:
-        html += road.who(name).open(road.move_path).html
+    move = road.who(name).look(road.move_path)
+    if move.status == 200:
+        html += move.html
     return {short for short, text in MARK.items() if text in html}
 
 

@@ -152,6 +152,10 @@ class Walker:
         assert response.status_code == expect, (path, response.status_code, _page(response).text)
         return _page(response)
 
+    def look(self, path: str) -> Page:
+        """Open a page whatever comes back, without following where it leads."""
+        return _page(self.client.get(path))
+
     def status(self, path: str) -> int:
         return self.client.get(path).status_code
 

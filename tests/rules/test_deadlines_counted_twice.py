@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,7 @@ def plain_count(rule: TermRule, day: date) -> date:
     return first_open(raw) if rule.mode in rolls else raw
 
 
+@cache
 def closed(day: date) -> bool:
     from_easter = (day - easter(day.year)).days
     kings = 26 if date(day.year, 4, 27).isoweekday() == 7 else 27
