@@ -55,6 +55,9 @@ os.environ["REDIS_URL"] = f"unix://{SOCKETS}/valkey.sock?db={VALKEY_NUMBER}"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 os.environ["SCHAKEL_PROCESS"] = "web"
 os.environ["SCHAKEL_VAR"] = str(DIRECTORY)
+# a run starts dozens of Python processes: what one compiled, the others need not compile again
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # Playwright's synchronous interface runs a loop in the test's own thread
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

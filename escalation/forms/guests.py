@@ -8,11 +8,12 @@ from typing import Any
 
 from django import forms
 
-from casework.forms.fields import DutchDateField, moment_of
+from casework import labels
+from casework.forms.choices import EMPTY, desk_choices, offer, read_desks
+from casework.forms.fields import DutchDateField, TokenForm, moment_of
 from casework.models import Desk
 from casework.vocabulary import Setting
 from escalation.forms import people
-from escalation.forms.intake import AdmitForm
 
 LAST_YEAR = 2200
 
@@ -36,9 +37,20 @@ class MeetingDayField(DutchDateField):
         return moment_of(day + dt.timedelta(days=1))
 
 
-class AdmissionForm(AdmitForm):
-    """Admitting a party; says beforehand who can only be a guest."""
+class AdmissionForm(TokenForm):
+    """Who is admitted, to which setting, why, and until when; says who can only be a guest."""
 
+    desk = forms.ChoiceField(
+        label="Wie laat u toe?", error_messages={"required": "Kies een organisatie."}
+    )
+    setting = forms.ChoiceField(label="Voor welk overleg?")
+    necessity = forms.CharField(
+        label="Waarom is dit nodig?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        initial="Nodig om deze casus samen op te pakken.",
+        error_messages={"required": "Schrijf hier een zin."},
+    )
     until = MeetingDayField(
         label="Alleen als gast, tot en met",
         required=False,
@@ -48,11 +60,16 @@ class AdmissionForm(AdmitForm):
     def __init__(
         self, *args: Any, desks: Sequence[Desk], settings: Sequence[Setting], **kwargs: Any
     ) -> None:
-        super().__init__(*args, desks=desks, settings=settings, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.desks = desks
+        offer(self, "desk", [*EMPTY, *desk_choices(desks)])
+        offer(self, "setting", [(one.value, labels.SETTING[one]) for one in settings])
+        if len(settings) == 1:
+            self.fields["setting"].initial = settings[0]
+            self.fields["setting"].widget = forms.HiddenInput()
         guests = [desk for one in settings for desk in people.guests_among(desks, one)]
         self.guests = list(dict.fromkeys(desk.party.name for desk in guests))
 
-    def clean_until(self) -> dt.datetime | None:
-        """Keep the moment: the field has already turned the day into it."""
-        until: dt.datetime | None = self.cleaned_data["until"]
-        return until
+    def chosen_desk(self) -> Desk:
+        """Give the desk that was chosen."""
+        return read_desks([self.cleaned_data["desk"]], self.desks)[0]

@@ -25,7 +25,7 @@ from casework.forms.fields import ClockField, DutchDateField, TokenForm, moment_
 from casework.forms.reports import IdentityForm
 from casework.models import Desk, User
 from casework.services.cases import SubjectInput
-from casework.vocabulary import CaseKind, OrganisationKey, Phase, Setting, SubjectKind
+from casework.vocabulary import CaseKind, OrganisationKey, Phase, SubjectKind
 from escalation.rules.calendar import Start
 from escalation.services.facts import FACT_LABEL, HIGH_RISK
 from escalation.services.intake import IntakeInput
@@ -136,45 +136,6 @@ class CaseForm(IdentityForm):
             participants=read_desks(data["participants"], self.desks),
             phase=data["phase"] or int(Phase.AVE_2),
         )
-
-
-class AdmitForm(TokenForm):
-    """Who is admitted, to which setting, why, and until when a guest stays."""
-
-    desk = forms.ChoiceField(
-        label="Wie laat u toe?", error_messages={"required": "Kies een organisatie."}
-    )
-    setting = forms.ChoiceField(label="Voor welk overleg?")
-    necessity = forms.CharField(
-        label="Waarom is dit nodig?",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        initial="Nodig om deze casus samen op te pakken.",
-        error_messages={"required": "Schrijf hier een zin."},
-    )
-    until = DutchDateField(
-        label="Alleen als gast, tot en met",
-        required=False,
-        help_text="Laat leeg voor een vaste deelnemer. Bijvoorbeeld 27-11-2026.",
-    )
-
-    def __init__(
-        self, *args: Any, desks: Sequence[Desk], settings: Sequence[Setting], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.desks = desks
-        offer(self, "desk", [*EMPTY, *desk_choices(desks)])
-        offer(self, "setting", [(one.value, labels.SETTING[one]) for one in settings])
-        if len(settings) == 1:
-            self.fields["setting"].initial = settings[0]
-            self.fields["setting"].widget = forms.HiddenInput()
-
-    def clean_until(self) -> dt.datetime | None:
-        day: dt.date | None = self.cleaned_data["until"]
-        return moment_of(day + dt.timedelta(days=1)) if day else None
-
-    def chosen_desk(self) -> Desk:
-        return read_desks([self.cleaned_data["desk"]], self.desks)[0]
 
 
 class FactForm(TokenForm):

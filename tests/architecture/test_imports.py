@@ -50,6 +50,7 @@ VIOLATIONS = {
 }
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("name", VIOLATIONS)
 def test_a_violation_is_noticed(copy: Path, name: str) -> None:
     path, line = VIOLATIONS[name]
@@ -60,6 +61,7 @@ def test_a_violation_is_noticed(copy: Path, name: str) -> None:
     assert "BROKEN" in done.stdout
 
 
+@pytest.mark.prove
 def test_an_undeclared_module_is_noticed(copy: Path) -> None:
     (copy / "casework" / "helpers.py").write_text('"""Anything."""\n', encoding="utf-8")
     done = lint(copy)

@@ -9,8 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from casework.models import Item
+from casework.services import reports
+from escalation.services import intake
 from tests import cast as stage
 from tests import stages
+from tests.casework import acts
 from tests.journeys.walk import Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -161,3 +164,34 @@ def test_the_table_reads_a_request_and_answers_it_without_barriers(sign_in, stor
     page.get_by_role("button", name="Beslissing versturen").click()
     page.get_by_text("Inhoud van i2, fictief.").wait_for()
     no_barriers(page)
+
+
+def waiting_report(cast):
+    """Let the community officer report; it waits for intake."""
+    return reports.receive_report(
+        acts.report_input(cast),
+        municipality=cast.demo.municipality,
+        desk=cast.actor("wijkagent").desks[0],
+        by=cast.actor("wijkagent"),
+        at=cast.at,
+    )
+
+
+def test_the_figures_fit_a_phone_and_a_chosen_look_stays(sign_in, story):
+    cast, case = story
+    told = waiting_report(cast)
+    intake.join_report(told, case, by=cast.actor("intake"), at=cast.at)
+    page = sign_in("coordinator", "/cijfers/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    no_barriers(page)
+    assert fits(page)
+    page.emulate_media(color_scheme="light")
+    light = page.evaluate(BACKGROUND)
+    page.locator("summary", has_text="Uw menu").click()
+    page.get_by_role("button", name="Donker").click()
+    page.goto(page.url.replace("/cijfers/", "/"))
+    assert page.evaluate(BACKGROUND) != light
+    assert fits(page)
+
+
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"

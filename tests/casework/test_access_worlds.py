@@ -11,7 +11,7 @@ from tests.prove import worlds
 pytestmark = pytest.mark.django_db
 
 FEW = settings(
-    max_examples=12,
+    max_examples=5,
     deadline=None,
     database=None,
     phases=[Phase.generate],

@@ -33,10 +33,6 @@ def processes_below(var: Path) -> list[str]:
     return found
 
 
-OURS = ("DATABASE_URL", "REDIS_URL", "DJANGO_", "SCHAKEL_", "PYTEST", "PYTHONDONTWRITE")
-"""What a test run sets and a person does not; ten processes that compile all anew take long."""
-
-
 class Demo:
     """One checkout's demo, started by its command."""
 
@@ -46,7 +42,11 @@ class Demo:
         self.process: subprocess.Popen[bytes] | None = None
 
     def environment(self) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("DATABASE_URL", "REDIS_URL", "DJANGO_", "SCHAKEL_", "PYTEST"))
+        }
         mine = {"SCHAKEL_VAR": str(self.var), "PORT": str(self.port), "LOAD_DEMO": "0"}
         return {**inherited, **mine, "HOST": "127.0.0.1"}
 

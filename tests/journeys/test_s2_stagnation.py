@@ -84,6 +84,7 @@ def incomplete(road):
     assert JournalEvent.objects.count() == events
 
 
+@pytest.mark.prove
 def test_stuck_case_goes_to_the_table_at_the_second_try_and_comes_back(road, clock):
     to_ave_3(road)
     incomplete(road)

@@ -140,6 +140,7 @@ def road(clock):
     return Road(stage.assemble(clock.at), clock)
 
 
+@pytest.mark.prove
 def test_a_group_stays_local_and_one_member_goes_to_the_jor_alone(road, clock):
     report_group(road)
     fact(road, "step1_decision")

@@ -54,6 +54,7 @@ RECENT = dt.timedelta(days=7)
 """So long after the founding a load still goes on with the same year."""
 
 FRESH = dt.timedelta(days=3)
+LAST_DAYS = dt.timedelta(days=4)
 """Younger events are news; older ones are history and nobody is told of them."""
 
 WAITING_KINDS = (K.CONFUSED_BEHAVIOUR, K.CONFUSED_BEHAVIOUR, K.DOMESTIC_VIOLENCE)
@@ -109,18 +110,23 @@ def load(
     end = end_of_year(now)
     every = [*fixed(demo, end), *drawn(demo, slots(number, seed), seed, end)]
     todo = [told for told in every if not is_kept(told)]
+    if todo and not somebody_waits(end):
+        waiting_reports(demo, number=number, seed=seed, end=end, now=now)
     for count, told in enumerate(todo, start=len(every) - len(todo) + 1):
         write(told, end=end, now=now)
         if count % 10 == 0 or count == len(every):
             tell(f"  Demojaar: {count} van {len(every)} casussen")
-    if todo:
-        waiting_reports(demo, number=number, seed=seed, end=end, now=now)
     return len(todo)
 
 
 def is_kept(told: Told) -> bool:
     """Say whether a story stands in the file: its first report came in at that very moment."""
     return Report.objects.filter(received_at=told.begin, case_kind=told.kind).exists()
+
+
+def somebody_waits(end: dt.datetime) -> bool:
+    """Say whether the reports of the last days were written by an earlier load."""
+    return Report.objects.filter(case__isnull=True, received_at__gt=end - LAST_DAYS).exists()
 
 
 def end_of_year(now: dt.datetime) -> dt.datetime:
@@ -203,7 +209,7 @@ def waiting_reports(
     """Let partners report the last days' troubles, which intake still has to look at."""
     rng, last = Random(f"{seed}:waiting"), last_event()  # noqa: S311
     moments = sorted(
-        end - dt.timedelta(days=rng.uniform(0.1, 4))
+        end - LAST_DAYS * rng.uniform(0.025, 0.99)
         for _ in range(max(3, round(number * WAITING_PER_CASE)))
     )
     for moment in moments:
