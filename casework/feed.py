@@ -15,7 +15,7 @@ def unread(reader: Reader, limit: int = 500) -> list[JournalEvent]:
         EventMark.objects.filter(reader=reader)
         .order_by("event_id")
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("event__case", "event__item")[:limit]
+        .select_related("event__case")[:limit]
     )
     return [mark.event for mark in marks]
 

@@ -300,3 +300,23 @@ class Reader(StrEnum):
     """Who reads the journal, each with its own unread marks."""
 
     NOTIFICATIONS = "notifications"
+
+
+class Purpose(StrEnum):
+    """For what the database is asked, when not for a person's own rights (the second wall).
+
+    Facts: NONE leaves only what the person's desks are granted. Each other purpose has its own
+    list of tables in the policies of the database; none of them can be chosen from outside.
+    """
+
+    NONE = ""
+    SERVICE = "service"
+    """A service at work: it decides by its own rules and must see what it decides on."""
+    MESSENGER = "messenger"
+    """Telling what happened: who is concerned, and whether they may know; never content."""
+    DECIDE = "decide"
+    """Explaining what others see: the facts of a case that the sharing rules ask for."""
+    COUNT = "count"
+    """Figures: steps and events, never content and never the access log."""
+    OVERSIGHT = "oversight"
+    """Control of lawfulness: the access log."""

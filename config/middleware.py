@@ -141,15 +141,14 @@ class RequestTransaction:
         if request.path_info in WITHOUT_TRANSACTION:
             return self.get_response(request)
         outermost = not connection.in_atomic_block
-        with transaction.atomic(), reading_of(request, outermost=outermost):
-            tell_database_who(request)
-            response = self.get_response(request)
+        with access.a_request():
+            with transaction.atomic(), reading_of(request, outermost=outermost):
+                tell_database_who(request)
+                response = self.get_response(request)
+                if response.status_code >= 400:
+                    transaction.set_rollback(True)
             if response.status_code >= 400:
-                transaction.set_rollback(True)
-        if response.status_code >= 400:
-            after_refusal(request, response)
-        if connection.in_atomic_block:
-            forget_actor()  # only inside a test's own transaction does the setting outlive us
+                after_refusal(request, response)
         return response
 
 
@@ -168,17 +167,18 @@ def reading_of(request: HttpRequest, *, outermost: bool) -> AbstractContextManag
 
 
 def tell_database_who(request: HttpRequest) -> None:
-    """Set actor and an empty purpose for this transaction, and gather the actor's desks.
+    """Tell the second wall who asks, at which desks, for this transaction and no purpose.
 
     `request.actor` is set for everybody who is signed in; views pass it down as `by`.
     """
+    at = request.at  # type: ignore[attr-defined]
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        set_actor("")
+        access.tell_person(None, at)
         return
-    set_actor(str(user.pk))
-    at = request.at  # type: ignore[attr-defined]
+    access.tell_person(user.pk, at)
     actor = access.actor_for(user, at, origin=origin_of(request))
+    access.tell_desks(actor)
     request.actor = actor  # type: ignore[attr-defined]
 
 
@@ -187,15 +187,6 @@ def origin_of(request: HttpRequest) -> str:
     address = request.META.get("REMOTE_ADDR", "")
     session = request.session.session_key or ""
     return hashlib.sha256(f"{settings.SECRET_KEY}|{address}|{session}".encode()).hexdigest()
-
-
-def set_actor(actor: str) -> None:
-    """Write both settings in one round trip; they end with the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('schakel.actor', %s, true), set_config('schakel.purpose', '', true)",
-            [actor],
-        )
 
 
 def log_refusal(request: HttpRequest, response: HttpResponse) -> None:
@@ -211,11 +202,6 @@ def log_refusal(request: HttpRequest, response: HttpResponse) -> None:
         objects=asked,
         result=f"refused:{response.status_code}",
     )
-
-
-def forget_actor() -> None:
-    """Leave no actor behind."""
-    set_actor("")
 
 
 def after_refusal(request: HttpRequest, response: HttpResponse) -> None:

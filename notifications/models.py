@@ -16,7 +16,8 @@ class Message(models.Model):
     Facts: `desk` is the desk through which the event concerns the person; the row opens nothing,
     who may read it is decided anew when it is sent or shown. `next_try_at` is when an e-mail may
     be tried, also one of which a worker died while sending; `url` is the path of the page to
-    open, empty when there is none.
+    open, empty when there is none; `reference` is the case's, kept here because a closed case is
+    visible to nobody and that it closed still has to be told.
     """
 
     uuid = public_id()
@@ -24,6 +25,7 @@ class Message(models.Model):
     recipient = models.ForeignKey(User, models.PROTECT, related_name="messages")
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    reference = models.CharField(max_length=12, blank=True)
     channel = code(Channel)
     template = code(Template)
     urgency = models.PositiveSmallIntegerField(

@@ -10,9 +10,14 @@ from typing import Any
 import pytest
 
 # here, and not in the plugin, because pytest-django brings a fixture of the same name
-from tests.services import administrator, django_db_setup, services_directory
+from tests.services import (
+    administrator,
+    behind_the_wall,
+    django_db_setup,
+    services_directory,
+)
 
-__all__ = ["administrator", "django_db_setup", "services_directory"]
+__all__ = ["administrator", "behind_the_wall", "django_db_setup", "services_directory"]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 INSTALL_CHROMIUM = (

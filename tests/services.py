@@ -289,6 +289,7 @@ def django_db_setup(services_directory: Path, django_db_blocker: DjangoDbBlocker
     def replace_database(self: TransactionTestCase) -> None:
         fresh_database(emptied_to)
 
+    look_past_the_wall()
     with django_db_blocker.unblock():
         fresh_database()
         TransactionTestCase._fixture_teardown = replace_database  # type: ignore[attr-defined]
@@ -301,6 +302,43 @@ def administrator(django_db_setup: None) -> Iterator[psycopg.Connection[Any]]:
     """Connect to this worker's database past every rule; sees only what is committed."""
     with as_administrator(DATABASE) as connection:
         yield connection
+
+
+def look_past_the_wall() -> None:
+    """Let what a test itself asks see every row: it must know what is there to say what shows.
+
+    Facts: a request leaves this at its door, and so does whoever acts for a person; a test of
+    the wall itself uses `behind_the_wall`.
+    """
+    from django.db.backends.signals import connection_created
+
+    from casework.access import context
+    from casework.vocabulary import Purpose
+
+    context.resting = Purpose.SERVICE
+
+    def rest(connection: Any, **_: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('schakel.purpose', %s, false)", [context.resting])
+
+    connection_created.connect(rest, weak=False)
+
+
+@pytest.fixture
+def behind_the_wall(db: None) -> Iterator[None]:
+    """Ask as a process that has said nothing yet: what a task or a command has to begin with."""
+    from casework.access.context import a_request
+
+    with a_request():
+        _say_nothing()
+        yield
+
+
+def _say_nothing() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('schakel.purpose', '', true)")
 
 
 if __name__ == "__main__":

@@ -2,12 +2,20 @@
 
 from casework.access.actor import Actor, ActorDesk, actor_for
 from casework.access.audience import Audience, audience
+from casework.access.context import (
+    a_request,
+    acting_for,
+    for_purpose,
+    tell_desks,
+    tell_person,
+)
 from casework.access.doors import (
     SeenItem,
     desk_in,
     get_case,
     get_item,
     is_examiner,
+    known_items,
     lock_case,
     present_desks,
     settings_of,
@@ -48,12 +56,15 @@ __all__ = [
     "SeenItem",
     "WorklistPage",
     "WorklistRow",
+    "a_request",
     "access_lines",
+    "acting_for",
     "actor_for",
     "audience",
     "desk_in",
     "examined_cases",
     "examined_participants",
+    "for_purpose",
     "get_case",
     "get_item",
     "get_receipt",
@@ -63,6 +74,7 @@ __all__ = [
     "invited_by",
     "is_examiner",
     "is_only_examiner",
+    "known_items",
     "lock_case",
     "no_reading",
     "one_reading",
@@ -74,6 +86,8 @@ __all__ = [
     "slots_of",
     "standing_of",
     "sync_grants",
+    "tell_desks",
+    "tell_person",
     "view_as",
     "visible_cases",
     "visible_events",

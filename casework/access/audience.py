@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from casework import policies
 from casework.access.actor import Actor
 from casework.access.doors import desk_in, visible_participants
-from casework.access.facts import CaseWorld, world_of
+from casework.access.facts import CaseWorld, world_to_explain
 from casework.models import Case, Party
 from casework.rules import sharing
 from casework.rules.tables import REGIME_OF, RELEASE_GROUND
@@ -29,7 +29,7 @@ def audience(actor: Actor, case: Case, category: Category, setting: Setting | No
     Facts: decided by the very rules that decide access, on the item as it would be; a setting
     of None keeps it with its own party.
     """
-    world = world_of(case)
+    world = world_to_explain(case)
     item = _unwritten(actor, case, category, setting)
     grounds = (*world.case.grounds, *_given(item, setting, actor))
     facts = replace(world.case, grounds=grounds)

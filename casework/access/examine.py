@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from casework.access.actor import Actor
+from casework.access.context import for_purpose
 from casework.access.doors import is_examiner, present_desks
 from casework.access.timeline import hidden_parties
 from casework.errors import NotVisible
 from casework.models import AccessLine, Case, LegalGround, Participation, Party, User
-from casework.vocabulary import Ground
+from casework.vocabulary import Ground, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ def access_lines(actor: Actor, case: Case, limit: int = 50) -> list[LogLine]:
     Refuses: `NotVisible` without an opened examination.
     """
     _require(actor, case)
-    rows = list(AccessLine.objects.filter(case_ids__contains=[case.pk]).order_by("-at")[:limit])
+    with for_purpose(Purpose.OVERSIGHT):
+        lines = AccessLine.objects.filter(case_ids__contains=[case.pk])
+        rows = list(lines.order_by("-at")[:limit])
     names = dict(
         User.objects.filter(pk__in=[row.actor_id for row in rows]).values_list("pk", "full_name")
     )

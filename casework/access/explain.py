@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from casework import policies
 from casework.access.actor import Actor
 from casework.access.doors import SeenItem, visible_items, visible_participants
-from casework.access.facts import CaseWorld, world_of
+from casework.access.facts import CaseWorld, world_to_explain
 from casework.models import Case, Desk, Item, Participation
 from casework.rules import sharing
 from casework.rules.tables import NECESSITY_CATEGORIES, RELEASE_GROUND
@@ -51,7 +51,7 @@ class DeskView:
 
 def who_sees_what(viewer: Actor, case: Case) -> list[DeskView]:
     """Say per participant what it sees and why, as far as the viewer may know."""
-    world = world_of(case)
+    world = world_to_explain(case)
     mine = [seen.item for seen in visible_items(viewer, case)]
     by_desk: dict[int, list[Participation]] = {}
     for row in visible_participants(viewer, case):
@@ -105,7 +105,7 @@ def _source(rule: str) -> str:
 
 def view_as(viewer: Actor, case: Case, desk: Desk) -> list[SeenItem]:
     """Give the items as a participant sees them, cut down to what the viewer sees."""
-    world = world_of(case)
+    world = world_to_explain(case)
     participations = world.participations.get(desk.pk, ())
     return _cut(viewer, case, world, {desk.pk: participations}, desk.party_id)
 
@@ -124,7 +124,7 @@ def preview(
     Facts: nothing is written; the decision runs on the facts as they would be after filing. Of
     several receivers the one that sees most counts.
     """
-    world = _as_if(world_of(case), setting, receivers, list(released), at)
+    world = _as_if(world_to_explain(case), setting, receivers, list(released), at)
     return _cut(
         viewer, case, world, {desk.pk: world.participations[desk.pk] for desk in receivers}, None
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from casework.access.context import for_purpose
 from casework.models import (
     Case,
     CaseSetting,
@@ -25,7 +26,30 @@ from casework.rules.sharing import (
     ReleaseFact,
     SettingFact,
 )
-from casework.vocabulary import Category, Ground, Level, OrganisationKey, Regime, Setting
+from casework.vocabulary import (
+    Category,
+    Ground,
+    Level,
+    OrganisationKey,
+    Purpose,
+    Regime,
+    Setting,
+)
+
+ITEM_FACTS = (
+    "pk",
+    "case",
+    "category",
+    "party",
+    "regime",
+    "professional_secrecy",
+    "secret_address",
+    "subject",
+    "written_in",
+    "withdrawn_at",
+    "conditions",
+)
+"""What the rules ask of an item: everything but its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +78,16 @@ def world_of(case: Case) -> CaseWorld:
         participations={desk: tuple(facts) for desk, facts in by_desk.items()},
         items={
             item.pk: item_facts(item, releases[item.pk])
-            for item in Item.objects.filter(case=case).order_by("pk")
+            for item in Item.objects.filter(case=case).only(*ITEM_FACTS).order_by("pk")
         },
         desks={row.desk_id: row.desk for row in rows},
     )
+
+
+def world_to_explain(case: Case) -> CaseWorld:
+    """Read the facts on which others were decided, for who asks what they see."""
+    with for_purpose(Purpose.DECIDE):
+        return world_of(case)
 
 
 def case_facts(case: Case) -> CaseFacts:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import functools
 import secrets
 from collections.abc import Callable
-from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from casework import access
+from casework.vocabulary import Purpose
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-_purpose: ContextVar[str] = ContextVar("purpose", default="")
 
 ALPHABET = "23456789BCDFGHJKMNPQRTVWXYZ"
 """No vowels, no 0/O or 1/I: references that cannot be misread and spell no words."""
@@ -30,24 +28,10 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with access.no_reading(), transaction.atomic():
-            if _purpose.get():
-                return function(*args, **kwargs)
-            token = _purpose.set("service")
-            _tell_database("service")
-            try:
-                result = function(*args, **kwargs)
-                _tell_database("")
-                return result
-            finally:
-                _purpose.reset(token)
+        with access.no_reading(), transaction.atomic(), access.for_purpose(Purpose.SERVICE):
+            return function(*args, **kwargs)
 
     return run
-
-
-def _tell_database(purpose: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('schakel.purpose', %s, true)", [purpose])
 
 
 def new_reference(prefix: str) -> str:

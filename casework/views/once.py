@@ -36,9 +36,8 @@ def once(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
                 at=request.at,  # type: ignore[attr-defined,misc]
             )
     except IntegrityError:
-        first = Submission.objects.get(token=token)
-        own = first.user_id == request.user.pk
-        return HttpResponseRedirect(first.location if own and first.location else "/")
+        first = Submission.objects.filter(token=token, user=request.user).first()  # type: ignore[misc]
+        return HttpResponseRedirect((first and first.location) or "/")
     row.location = act()
     row.save(update_fields=["location"])
     return HttpResponseRedirect(row.location)

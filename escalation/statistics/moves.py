@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count
 from django.db.models.functions import ExtractMonth, ExtractYear
 
-from casework.vocabulary import CaseKind, Table
+from casework import access
+from casework.vocabulary import CaseKind, Purpose, Table
 from escalation.models import Axis, Direction, Transition
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -44,11 +45,12 @@ def moves_by_month(year: int, kinds: Iterable[CaseKind]) -> list[MoveRow]:
         .order_by()
     )
     cells: dict[tuple[str, str, str, str], dict[int, int]] = defaultdict(dict)
-    for row in counted:
+    with access.for_purpose(Purpose.COUNT):
+        rows = list(counted)
+    for row in rows:
         key = (row["kind"], row["from_code"], row["to_code"], row["direction"])
         cells[key][row["month"]] = row["number"]
-    rows = [_row(key, months) for key, months in cells.items()]
-    return sorted(rows, key=_place)
+    return sorted((_row(key, months) for key, months in cells.items()), key=_place)
 
 
 def _row(key: tuple[str, str, str, str], months: dict[int, int]) -> MoveRow:

@@ -21,7 +21,7 @@ def deliver(message: Message, *, at: dt.datetime) -> None:
     Facts: a mail that is sent twice carries the same Message-ID, so that a mailbox can tell.
     Refuses: whatever the mail server or the network says, as `OSError` or `SMTPException`.
     """
-    reference = message.case.reference if message.case else ""
+    reference = message.reference
     link = urljoin(settings.SITE_URL, reverse("inbox_open", args=[message.uuid]))
     EmailMessage(
         subject=mail_subject(reference),

@@ -60,7 +60,6 @@ def inbox(actor: Actor, *, page: int | str = 1) -> Page[Any]:
     rows = (
         visible_messages(actor)
         .filter(channel=Channel.INBOX)
-        .select_related("case")
         .annotate(was_read=Q(read_at__isnull=False))
         .order_by("was_read", "-created_at", "-pk")
     )
@@ -69,8 +68,7 @@ def inbox(actor: Actor, *, page: int | str = 1) -> Page[Any]:
 
 
 def _line(row: Message) -> InboxLine:
-    reference = row.case.reference if row.case else ""
-    return InboxLine(row, inbox_text(Template(row.template), reference))
+    return InboxLine(row, inbox_text(Template(row.template), row.reference))
 
 
 def unread_count(actor: Actor) -> int:

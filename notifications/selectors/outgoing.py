@@ -48,6 +48,6 @@ def still_allowed(message: Message, at: dt.datetime) -> Message | None:
         visible_messages(actor)
         .filter(pk=message.pk, channel=Channel.EMAIL, state=MessageState.SENDING)
         .exclude(Q(case__table__in=WALLED_TABLES) | Q(case__kind=CaseKind.UNDERMINING))
-        .select_related("case", "recipient")
+        .select_related("recipient")
         .first()
     )

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import transaction
 
-PURPOSE = "messenger"
+from casework import access
+from casework.vocabulary import Purpose
 
 
 @contextmanager
 def messenger() -> Iterator[None]:
     """Run a transaction in which the database knows that the messenger is at work."""
-    with transaction.atomic():
-        _tell_database(PURPOSE)
+    with transaction.atomic(), access.for_purpose(Purpose.MESSENGER):
         yield
-        _tell_database("")
-
-
-def _tell_database(purpose: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('schakel.purpose', %s, true)", [purpose])

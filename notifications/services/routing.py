@@ -93,8 +93,7 @@ class Door:
     def sees_item(self, user: User, case: Case, item: int) -> bool:
         key = user.pk, case.pk
         if key not in self.items:
-            found = access.visible_items(self.actor(user), case)
-            self.items[key] = frozenset(seen.item.pk for seen in found)
+            self.items[key] = access.known_items(self.actor(user), case)
         return item in self.items[key]
 
 
@@ -167,6 +166,7 @@ def _messages(event: JournalEvent, route: Route, person: Person, at: dt.datetime
             recipient=person.user,
             desk_id=person.desk_id,
             case=event.case,
+            reference=event.case.reference if event.case else "",
             channel=channel,
             template=route.template,
             urgency=route.urgency,

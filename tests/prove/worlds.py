@@ -734,6 +734,12 @@ def compare(world: World) -> int:
             found = set(access.visible_cases(actor).values_list("pk", flat=True))
             assert found == expected, ("cases", number, at)
             seen += len(found)
+            with access.acting_for(actor):
+                walled = set(Case.objects.values_list("pk", flat=True))
+                assert walled == expected, ("cases, asked without a filter", number, at)
+                kept = set(Item.objects.values_list("pk", flat=True))
+            of_all = {key for case in world.cases for key in judge.levels(number, case, at)}
+            assert kept == of_all, ("items, asked without a filter", number, at)
             for case in world.cases:
                 seen += _compare_case(judge, actor, number, case, at)
             if not world.plan.planned_ahead:

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from casework import policies
 from casework.access.actor import Actor, ActorDesk, actor_for
+from casework.access.context import for_purpose
 from casework.access.explain import Explained, explain_item
 from casework.access.facts import CaseWorld, world_of
 from casework.models import Case, Item, User
 from casework.rules import sharing
 from casework.rules.sharing import ParticipationFact
 from casework.rules.windows import facet_windows, windows
-from casework.vocabulary import Category, Level, OrganisationKey
+from casework.vocabulary import Category, Level, OrganisationKey, Purpose
 
 SEES = {Level.NONE: "niets", Level.SIGNAL: "signaal", Level.FULL: "alles"}
 
@@ -59,13 +61,14 @@ class Command(BaseCommand):
         at = options["at"] or timezone.now()
         if at.tzinfo is None:
             raise CommandError("Geef het moment met een tijdzone, zoals 2026-11-02T09:00+01:00.")
-        actor = actor_for(_user(options["user"]), at)
-        case = Case.objects.filter(reference=options["case"]).first()
-        if case is None:
-            raise CommandError("Er is geen casus met dit kenmerk.")
-        self.stdout.write(f"{options['user']} en {case.reference} op {at.isoformat()}")
-        for line in report(actor, case, at):
-            self.stdout.write(line)
+        with transaction.atomic(), for_purpose(Purpose.DECIDE):
+            actor = actor_for(_user(options["user"]), at)
+            case = Case.objects.filter(reference=options["case"]).first()
+            if case is None:
+                raise CommandError("Er is geen casus met dit kenmerk.")
+            self.stdout.write(f"{options['user']} en {case.reference} op {at.isoformat()}")
+            for line in report(actor, case, at):
+                self.stdout.write(line)
 
 
 def _user(username: str) -> User:
@@ -80,7 +83,7 @@ def report(actor: Actor, case: Case, at: dt.datetime) -> Iterator[str]:
     if not actor.desks:
         yield "Deze gebruiker heeft nu geen werkplek en ziet daarom niets."
     world = world_of(case)
-    items = list(Item.objects.filter(case=case).order_by("pk"))
+    items = list(Item.objects.filter(case=case).only("uuid", "category").order_by("pk"))
     for desk in actor.desks:
         part = taking_part(world, desk)
         yield f"{desk.label} ({desk.party_name}, {desk.organisation})"

@@ -32,10 +32,7 @@ class Command(BaseCommand):
         """
         at = options["at"] or timezone.now()
         checked = wrong = 0
-        cases = Case.objects.order_by("pk")
-        if options["case"]:
-            cases = cases.filter(reference=options["case"])
-        for key in cases.values_list("pk", flat=True).iterator():
+        for key in keys_of(options["case"]):
             reference, missing, surplus, entries = rebuild(key, at, keep=not options["check"])
             checked += 1
             if missing or surplus or entries:
@@ -47,6 +44,15 @@ class Command(BaseCommand):
         self.stdout.write(f"{checked} casussen bekeken, {wrong} met een verschil.")
         if wrong and options["check"]:
             raise CommandError("De toegang klopt niet. Voer rebuild_grants uit zonder --check.")
+
+
+@service
+def keys_of(reference: str | None) -> list[int]:
+    """Give the keys of all cases, or of the one with this reference."""
+    cases = Case.objects.order_by("pk")
+    if reference:
+        cases = cases.filter(reference=reference)
+    return list(cases.values_list("pk", flat=True))
 
 
 @service

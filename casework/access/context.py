@@ -1,0 +1,114 @@
+"""Tells the database who asks and for what: the second wall rests on it.
+
+Row-level security compares rows with settings of the transaction: the person, that person's desks
+(as groups), the kinds of case whose reports the person handles, the moment, and the purpose. They
+end with the transaction; a session that said nothing sees no row of any case.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection
+from psycopg.pq import TransactionStatus
+
+from casework.access.actor import Actor
+from casework.rules.authority import decide_intake
+from casework.vocabulary import CaseKind, Purpose
+
+resting = Purpose.NONE
+"""The purpose outside every request and service. Only the tests, who must see what is there to
+say whether a page shows it, rest otherwise."""
+
+_purpose: ContextVar[Purpose | None] = ContextVar("purpose", default=None)
+
+NO_DESKS = {"groups": "{}", "intake": "{}"}
+
+
+def purpose_now() -> Purpose:
+    """Say for what the database is asked at this moment."""
+    chosen = _purpose.get()
+    return resting if chosen is None else chosen
+
+
+def tell_person(person: int | None, at: dt.datetime) -> None:
+    """Say who asks, before it is known at which desks: own rows only, nothing of any case."""
+    _tell(
+        {
+            "actor": "" if person is None else str(person),
+            "at": at.isoformat(),
+            "purpose": purpose_now(),
+            **NO_DESKS,
+        }
+    )
+
+
+def tell_desks(actor: Actor) -> None:
+    """Say at which desks the person works who asks: from now on the rows granted to them show."""
+    handled = [kind for kind in CaseKind if decide_intake(kind, actor.roles)]
+    _tell({"groups": _array(actor.group_ids), "intake": _array(handled)})
+
+
+@contextmanager
+def a_request() -> Iterator[None]:
+    """Ask for nothing but a person's own rights, until the request is answered.
+
+    Facts: the settings end with the transaction of the request. Inside somebody else's (a test)
+    they would outlive it, and are put back.
+    """
+    token = _purpose.set(Purpose.NONE)
+    try:
+        yield
+    finally:
+        _purpose.reset(token)
+        if connection.in_atomic_block and _usable():
+            _tell({"actor": "", "at": "", "purpose": purpose_now(), **NO_DESKS})
+
+
+@contextmanager
+def acting_for(actor: Actor) -> Iterator[None]:
+    """Ask in the name of a person, outside a request. Call inside a transaction."""
+    with a_request():
+        tell_person(actor.user.pk, actor.at)
+        tell_desks(actor)
+        yield
+
+
+@contextmanager
+def for_purpose(purpose: Purpose) -> Iterator[None]:
+    """Ask for a named purpose until the context ends. Call inside a transaction.
+
+    Facts: a service inside a service tells nothing anew.
+    """
+    before = purpose_now()
+    if before is purpose:
+        yield
+        return
+    token = _purpose.set(purpose)
+    _tell({"purpose": purpose})
+    try:
+        yield
+    finally:
+        _purpose.reset(token)
+        if _usable():  # a failed transaction goes back to its savepoint, and the setting with it
+            _tell({"purpose": before})
+
+
+def _usable() -> bool:
+    if connection.needs_rollback or connection.connection is None:
+        return False
+    status = connection.connection.info.transaction_status
+    return bool(status in (TransactionStatus.IDLE, TransactionStatus.INTRANS))
+
+
+def _tell(settings: Mapping[str, str]) -> None:
+    told = ", ".join(f"set_config('schakel.{name}', %s, true)" for name in settings)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {told}", list(settings.values()))
+
+
+def _array(members: Iterable[object]) -> str:
+    return "{" + ",".join(str(member) for member in members) + "}"
