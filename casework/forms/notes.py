@@ -131,7 +131,8 @@ class ActionForm(TokenForm):
     )
     text = forms.CharField(
         label="Afspraak",
-        help_text="Schrijf neutraal. Alle deelnemers lezen dit.",
+        help_text="Schrijf neutraal. Alle deelnemers lezen dit, dus geen gegevens over zorg, "
+        "gezondheid of politie.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Schrijf hier een zin."},
     )
