@@ -72,7 +72,7 @@ def installation(request: HttpRequest) -> dict[str, Any]:
         **context,
         "nav": SimpleLazyObject(lambda: menu_of(request, actor)),
         "municipality": SimpleLazyObject(_municipality),
-        "search_url": reverse("worklist") if _works(actor) else "",
+        "search_url": reverse("search") if _works(actor) else "",
         "user_name": str(actor.user),
         "capacity": _capacity(actor),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from escalation.urls_moves import urlpatterns as moves
-from escalation.views import appointing, case, figures, intake, participants, worklist
+from escalation.views import appointing, case, figures, intake, participants, search, worklist
 
 pages: list[URLPattern] = [
     path("", worklist.worklist, name="worklist"),
@@ -18,6 +18,7 @@ pages: list[URLPattern] = [
     path("casus/<uuid:case_id>/deelnemers/", participants.participants, name="participants"),
     path("casus/<uuid:case_id>/aanwijzen/", appointing.appoint, name="appoint"),
     path("casus/<uuid:case_id>/gebeurtenis/", participants.fact_new, name="fact_new"),
+    path("zoeken/", search.search, name="search"),
     path("cijfers/", figures.figures, name="figures"),
 ]
 

@@ -33,6 +33,7 @@ from casework.access.examine import (
 from casework.access.explain import DeskView, Explained, preview, view_as, who_sees_what
 from casework.access.grants import Difference, sync_grants
 from casework.access.log import record_access, record_opening
+from casework.access.names import find_by_name, note_name
 from casework.access.reading import no_reading, one_reading
 from casework.access.reports import (
     get_receipt,
@@ -64,6 +65,7 @@ __all__ = [
     "desk_in",
     "examined_cases",
     "examined_participants",
+    "find_by_name",
     "for_purpose",
     "get_case",
     "get_item",
@@ -77,6 +79,7 @@ __all__ = [
     "known_items",
     "lock_case",
     "no_reading",
+    "note_name",
     "one_reading",
     "present_desks",
     "preview",

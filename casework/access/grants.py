@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from casework import policies
 from casework.access.facts import CaseWorld, world_of
+from casework.access.names import sync_names
 from casework.models import Case, CaseGrant, Desk, ItemGrant, RegieHolder, WorklistEntry
 from casework.models.fields import END_OF_TIME
 from casework.rules import sharing
@@ -62,6 +63,7 @@ def sync_grants(case: Case, *, at: dt.datetime) -> Difference:
         ItemGrant.objects.filter(case=case), list(_item_rows(world, at)), at, case=case
     )
     sync_worklist(case, desks, case_rows, at=at)
+    sync_names(case)
     return difference
 
 

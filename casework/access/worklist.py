@@ -95,7 +95,7 @@ def worklist_page(
                 "limit": limit + 1,
             },
         )
-        rows = [_row(record) for record in cursor.fetchall()]
+        rows = [row_of(record) for record in cursor.fetchall()]
     more = len(rows) > limit
     rows = rows[:limit]
     return WorklistPage(tuple(_once(rows)), _token(rows[-1]) if more else "")
@@ -132,7 +132,8 @@ def worklist_counts(actor: Actor, *, soon: dt.datetime, cap: int = 100) -> tuple
     return total, late, near
 
 
-def _row(record: tuple) -> WorklistRow:  # type: ignore[type-arg]
+def row_of(record: tuple) -> WorklistRow:  # type: ignore[type-arg]
+    """Read a row of `COLUMNS`."""
     due, *rest = record
     return WorklistRow(None if due >= END_OF_TIME else due, *rest)
 

@@ -12,7 +12,7 @@ from casework.models.case import (
 )
 from casework.models.content import Item, PlanAction, Release, Report
 from casework.models.forms import Draft, Submission
-from casework.models.grants import CaseGrant, ItemGrant, WorklistEntry
+from casework.models.grants import CaseGrant, ItemGrant, NameEntry, NameWord, WorklistEntry
 from casework.models.grounds import LegalGround
 from casework.models.journal import EventMark, JournalEvent
 from casework.models.participation import Participation
@@ -43,6 +43,8 @@ __all__ = [
     "LegalGround",
     "Membership",
     "Municipality",
+    "NameEntry",
+    "NameWord",
     "Participation",
     "Party",
     "Person",

@@ -113,3 +113,40 @@ class WorklistEntry(models.Model):
                 name="worklist_page",
             ),
         ]
+
+
+class NameWord(models.Model):
+    """A word of the name in an item about identity, as it is searched by."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="name_words")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    word = models.CharField(max_length=40, db_collation="C")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "word"], name="name_word_once"),
+        ]
+
+
+class NameEntry(models.Model):
+    """One row per desk × word of a name that the desk reads in full, with the grant's window.
+
+    Derived from `NameWord` and `ItemGrant` by a function of the database, with every change of a
+    grant; a search walks the desk's own rows in one covering index.
+    """
+
+    group_id = models.IntegerField()
+    word = models.CharField(max_length=40, db_collation="C")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["group_id", "word", "case", "item"],
+                include=["since", "until"],
+                name="name_search",
+            ),
+        ]

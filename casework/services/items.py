@@ -108,6 +108,7 @@ def write(
         occurred_at=given.occurred_at or at,
         first_processed_at=at,
     )
+    access.note_name(item)
     journal.record(
         EventType.ITEM_ADDED,
         case=case,

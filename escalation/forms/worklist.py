@@ -12,14 +12,8 @@ ALL = [("", "Alle")]
 
 
 class FilterForm(forms.Form):
-    """Kind, phase, table and place; and a number or a word of the title."""
+    """Kind, phase, table and place: what may stand in an address."""
 
-    q = forms.CharField(
-        label="Zoeken",
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
     soort = forms.ChoiceField(label="Soort", required=False, choices=[*ALL, *kind_choices()])
     fase = forms.TypedChoiceField(
         label="Fase",

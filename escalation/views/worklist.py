@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from casework import access, labels
 from casework.access import Actor, WorklistRow
-from casework.rules.content import clean
 from casework.views.pages import ActingRequest
 from casework.vocabulary import CaseKind, OrganisationKey, Table
 from escalation import selectors
@@ -59,7 +58,7 @@ def worklist(request: ActingRequest) -> HttpResponse:
     total, late, near = access.worklist_counts(actor, soon=request.at + SOON, cap=CAP)
     context = {
         "form": form,
-        "rows": [_row(row, request.at) for row in page.rows],
+        "rows": [list_row(row, request.at) for row in page.rows],
         "after": page.after,
         "later": bool(request.GET.get("na")),
         "chips": _chips(request),
@@ -81,7 +80,6 @@ def chosen_filters(request: ActingRequest, form: FilterForm) -> dict[str, object
         "table": data.get("tafel"),
         "phase": data.get("fase"),
         "area": data.get("kern"),
-        **words_to_filters(data.get("q", "")),
     }
     view = request.GET.get("toon", "")
     if view == "regie":
@@ -89,22 +87,6 @@ def chosen_filters(request: ActingRequest, form: FilterForm) -> dict[str, object
     if view in {"laat", "week"}:
         filters["before"] = request.at + (SOON if view == "week" else dt.timedelta())
     return filters
-
-
-def words_to_filters(text: str) -> dict[str, object]:
-    """Read what was typed in the search box: a number, a kind or a place of the title."""
-    words = clean(text)
-    if not words:
-        return {}
-    lower = words.casefold()
-    kind = next(
-        (kind for kind, word in labels.CASE_KIND.items() if word.casefold().startswith(lower)),
-        None,
-    )
-    area = next((area for area in labels.AREAS if area.casefold().startswith(lower)), None)
-    if kind is not None:
-        return {"kind": kind.value}
-    return {"area": area} if area else {"reference": words.upper()}
 
 
 def _chips(request: ActingRequest) -> list[dict[str, object]]:
@@ -119,7 +101,8 @@ def _chips(request: ActingRequest) -> list[dict[str, object]]:
     ]
 
 
-def _row(row: WorklistRow, at: dt.datetime) -> dict[str, Any]:
+def list_row(row: WorklistRow, at: dt.datetime) -> dict[str, Any]:
+    """Put a row of the list in words."""
     return {
         "row": row,
         "url": reverse("case", args=[row.case_uuid]),
