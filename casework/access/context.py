@@ -47,9 +47,17 @@ def tell_person(person: int | None, at: dt.datetime) -> None:
 
 
 def tell_desks(actor: Actor) -> None:
-    """Say at which desks the person works who asks: from now on the rows granted to them show."""
+    """Say who asks and at which desks: from now on the rows granted to those show."""
     handled = [kind for kind in CaseKind if decide_intake(kind, actor.roles)]
-    _tell({"groups": _array(actor.group_ids), "intake": _array(handled)})
+    _tell(
+        {
+            "actor": str(actor.user.pk),
+            "at": actor.at.isoformat(),
+            "groups": _array(actor.group_ids),
+            "intake": _array(handled),
+            "purpose": purpose_now(),
+        }
+    )
 
 
 @contextmanager
@@ -72,7 +80,6 @@ def a_request() -> Iterator[None]:
 def acting_for(actor: Actor) -> Iterator[None]:
     """Ask in the name of a person, outside a request. Call inside a transaction."""
     with a_request():
-        tell_person(actor.user.pk, actor.at)
         tell_desks(actor)
         yield
 

@@ -7,23 +7,57 @@ grant is gone at the next statement.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from casework.access.actor import Actor, ActorDesk
 from casework.access.reading import asked_once
+from casework.access.rows import build, columns, fetch, fill
 from casework.errors import NotVisible
 from casework.models import (
     Case,
     CaseGrant,
+    Desk,
     Item,
     ItemGrant,
     Participation,
+    Party,
+    PlanAction,
+    Subject,
+    User,
 )
 from casework.models.fields import now_within
 from casework.vocabulary import Level, OrganisationKey, Setting
+
+_GRANTED = """g.group_id = ANY(%(groups)s) AND g.since <= %(at)s AND g.until > %(at)s"""
+
+ONE_CASE = f"""
+    SELECT {columns(Case, "c")} FROM casework_case AS c
+    WHERE c.uuid = %(case)s AND EXISTS (
+        SELECT FROM casework_casegrant AS g WHERE g.content_object_id = c.id AND {_GRANTED})
+"""  # noqa: S608 - constants only
+
+ITEMS_OF_CASE = f"""
+    SELECT granted.level, {columns(Item, "i")}, {columns(Party, "p")}, {columns(User, "u")},
+           {columns(Subject, "s")}, {columns(PlanAction, "a")}, {columns(Desk, "d")},
+           {columns(Party, "x")}
+    FROM (SELECT g.content_object_id AS id, max(g.level) AS level FROM casework_itemgrant AS g
+          WHERE g.case_id = %(case)s AND g.level > 0 AND {_GRANTED}
+          GROUP BY g.content_object_id) AS granted
+    JOIN casework_item AS i ON i.id = granted.id
+    JOIN casework_party AS p ON p.id = i.party_id
+    JOIN casework_user AS u ON u.id = i.author_id
+    LEFT JOIN casework_subject AS s ON s.id = i.subject_id
+    LEFT JOIN (casework_planaction AS a
+               JOIN casework_desk AS d ON d.id = a.executor_id
+               JOIN casework_party AS x ON x.id = d.party_id) ON a.item_id = i.id
+    WHERE EXISTS (
+        SELECT FROM casework_casegrant AS g WHERE g.content_object_id = %(case)s AND {_GRANTED})
+    ORDER BY i.occurred_at DESC, i.id DESC
+"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +90,14 @@ def get_case(actor: Actor, case_id: uuid.UUID | str) -> Case:
     Refuses: `NotVisible`, the same for a case that is hidden and for one that is not there.
     """
     try:
-        return visible_cases(actor).select_related("municipality").get(uuid=case_id)
-    except (Case.DoesNotExist, ValidationError) as error:
+        key = case_id if isinstance(case_id, uuid.UUID) else uuid.UUID(case_id)
+    except ValueError as error:
         raise NotVisible from error
+    for row in fetch(ONE_CASE, {"case": key, "groups": actor.group_ids, "at": actor.at}):
+        case = build(Case, iter(row))
+        assert case is not None
+        return case
+    raise NotVisible
 
 
 def lock_case(actor: Actor, case: Case) -> Case:
@@ -74,27 +113,30 @@ def visible_items(actor: Actor, case: Case) -> list[SeenItem]:
 
     One statement: permission and content are read together.
     """
-    level = Subquery(
-        ItemGrant.objects.filter(
-            content_object=OuterRef("pk"),
-            group__in=actor.group_ids,
-            since__lte=actor.at,
-            until__gt=actor.at,
-        )
-        .order_by()
-        .values("content_object")
-        .annotate(most=Max("level"))
-        .values("most")
-    )
-    rows = (
-        Item.objects.filter(case=case)
-        .filter(Exists(_grants(actor).filter(content_object=OuterRef("case"))))
-        .annotate(granted=level)
-        .filter(granted__gt=0)
-        .select_related("party", "author", "subject", "action__executor__party")
-        .order_by("-occurred_at", "-pk")
-    )
-    return [SeenItem(row, Level(row.granted), row.party_id in actor.party_ids) for row in rows]
+    given = {"case": case.pk, "groups": actor.group_ids, "at": actor.at}
+    return [_seen(iter(row), case, actor) for row in fetch(ITEMS_OF_CASE, given)]
+
+
+def _seen(values: Iterator[Any], case: Case, actor: Actor) -> SeenItem:
+    """Make an item of a row of `ITEMS_OF_CASE`, with what a page shows beside it."""
+    level = Level(next(values))
+    item, party, author = (build(model, values) for model in (Item, Party, User))
+    subject, action = build(Subject, values), build(PlanAction, values)
+    executor, executing = build(Desk, values), build(Party, values)
+    assert isinstance(item, Item)
+    for name, found in (
+        ("case", case),
+        ("party", party),
+        ("author", author),
+        ("subject", subject),
+        ("action", action),
+    ):
+        fill(item, name, found)
+    if action is not None and executor is not None:
+        fill(action, "item", item)
+        fill(action, "executor", executor)
+        fill(executor, "party", executing)
+    return SeenItem(item, level, item.party_id in actor.party_ids)
 
 
 def known_items(actor: Actor, case: Case) -> frozenset[int]:

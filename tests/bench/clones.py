@@ -21,6 +21,7 @@ from casework.models import (
     ItemGrant,
     JournalEvent,
     LegalGround,
+    NameEntry,
     Participation,
     PlanAction,
     RegieHolder,
@@ -42,6 +43,9 @@ KEYS = {"case_id", "content_object_id", "item_id", "release_id", "participation_
 
 LATER = f"+ make_interval(mins => (k * {MINUTES_APART} % {SPREAD})::int)"
 ENDLESS = "'9999-01-01'"
+
+COMMON = "fictief"
+"""A word of every name; the other words of a copy end with its number, so that they are rare."""
 
 
 def _expression(column: str, overrides: Mapping[str, str]) -> str:
@@ -137,6 +141,7 @@ def clone(
     copy(ItemGrant, own)
     copy(JournalEvent, own)
     copy(Deadline, own, due_at=f"t.due_at {LATER}", next_at=f"t.next_at {LATER}")
+    copy(NameEntry, own, word=f"CASE WHEN t.word = '{COMMON}' THEN t.word ELSE t.word || k END")
     # the case's public id stands in the list too, and must be the copy's own
     copy(
         WorklistEntry,
