@@ -26,6 +26,7 @@ from casework.models.party import (
     Team,
     User,
 )
+from casework.models.policy_versions import PolicyVersion
 
 __all__ = [
     "AccessLine",
@@ -48,6 +49,7 @@ __all__ = [
     "Person",
     "PersonMatch",
     "PlanAction",
+    "PolicyVersion",
     "RegieHolder",
     "Release",
     "Report",

@@ -82,6 +82,7 @@ _SHAPES: Mapping[str, _Shape] = {
         "forbidden_inputs",
     ),
 }
+OTHER_PARTS = ("retention", "datasubject", "break_glass", "statistics")
 _KINDS = frozenset({"law", "practice", "design"})
 _LEVELS: Mapping[str, Level] = {level.code: level for level in Level}
 _SIGNAL_FIELDS = frozenset(
@@ -250,7 +251,7 @@ class _Reader:
 
     def others(self, data: Mapping[str, Any]) -> None:
         """Check the parts that other modules read, so that a slip there is noticed as well."""
-        for part in ("retention", "datasubject", "break_glass", "statistics"):
+        for part in OTHER_PARTS:
             self.shape(self.table(data, part), f"Het onderdeel {part}", _SHAPES[part])
         for part, key in (("break_glass", "never"), ("statistics", "forbidden_inputs")):
             where = f"Het onderdeel {part}"
@@ -311,6 +312,7 @@ def _read(reader: _Reader, data: Mapping[str, Any], digest: str) -> Policy:
         ground_scope=reader.scopes(reader.table(data, "ground_scope")),
         signal_fields=reader.signals(reader.table(data, "signal_fields")),
         cells=_cells(denials, rules, reader.problems),
+        others={part: reader.table(data, part) for part in OTHER_PARTS},
     )
 
 

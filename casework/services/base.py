@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
-from casework import access
+from casework import access, policies
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,7 +30,7 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with access.no_reading(), transaction.atomic():
+        with access.no_reading(), policies.one_reading(), transaction.atomic():
             if _purpose.get():
                 return function(*args, **kwargs)
             token = _purpose.set("service")

@@ -102,10 +102,10 @@ def taking_part(world: CaseWorld, desk: ActorDesk) -> tuple[ParticipationFact, .
 
 def case_line(world: CaseWorld, part: tuple[ParticipationFact, ...], at: dt.datetime) -> Line:
     """Explain whether the desk may know that the case exists."""
-    policy = policies.policy_in_force()
+    policy = policies.policy_in_force(at)
     facts = {"participations": part, "category": Category.META, "case": world.case, "at": at}
     decided = sharing.decide_facet(policy, **facts)  # type: ignore[arg-type]
-    until = facet_windows(policy, **facts)[0].until  # type: ignore[arg-type]
+    until = facet_windows(policies.timetable(), **facts)[0].until  # type: ignore[arg-type]
     because = next(
         (row for row in decided.reasons if row.level == decided.level), decided.reasons[0]
     )
@@ -127,7 +127,7 @@ def item_line(
     if not case_known:
         return Line(what, Level.NONE, None, found.rule, "De casus zelf is niet zichtbaar.", "")
     until = windows(
-        policies.policy_in_force(),
+        policies.timetable(),
         participations=part,
         item=world.items[item.pk],
         case=world.case,

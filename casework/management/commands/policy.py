@@ -11,9 +11,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from casework.policies import shipped_file
 from casework.rules.policy import Policy
 from casework.rules.policy_file import PolicyError, load_policy
 from casework.vocabulary import Level
@@ -46,11 +46,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         render = as_json if options["format"] == "json" else as_csv
         self.stdout.write(render(rows(policy)), ending="")
-
-
-def shipped_file() -> Path:
-    """Say where the policy of this installation lies."""
-    return Path(settings.POLICY_DIRECTORY) / "sharing.toml"
 
 
 def rows(policy: Policy) -> Iterator[Row]:
