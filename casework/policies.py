@@ -16,6 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Case, Value, When
+from django.db.models.functions import Now
 
 from casework.errors import PolicyUnavailable
 from casework.models import PolicyVersion
@@ -101,3 +103,24 @@ def policy_in_force(at: dt.datetime) -> Policy:
     Refuses: `PolicyUnavailable` when its text cannot be used.
     """
     return timetable().at(at)
+
+
+def prove_stored() -> None:
+    """Read every approved text that holds now or later, by the clock of the database.
+
+    Refuses: `PolicyUnavailable` when one of them cannot be used by this program.
+    """
+    rows = PolicyVersion.objects.filter(valid_from__isnull=False).order_by("-valid_from")
+    begun = Case(When(valid_from__lte=Now(), then=Value(True)), default=Value(False))
+    for digest, holds in rows.annotate(begun=begun).values_list("digest", "begun"):
+        _stored(digest)
+        if holds:
+            return  # what held before it decides nothing any more
+
+
+def last_text() -> str:
+    """Give the text that a next version begins from: the last approved, else the first."""
+    later = timetable().later
+    if not later:
+        return shipped_file().read_text(encoding="utf-8")
+    return PolicyVersion.objects.values_list("text", flat=True).get(number=later[-1].number)

@@ -35,17 +35,29 @@ from casework.access.reports import (
 )
 from casework.access.standing import slots_of, standing_of
 from casework.access.timeline import hidden_parties, invited_by, visible_events
+from casework.access.versions import (
+    Compared,
+    PolicyLine,
+    Touched,
+    get_policy_version,
+    policy_difference,
+    policy_lines,
+    policy_now,
+)
 from casework.access.worklist import WorklistPage, WorklistRow, worklist_counts, worklist_page
 
 __all__ = [
     "Actor",
     "ActorDesk",
     "Audience",
+    "Compared",
     "DeskView",
     "Difference",
     "Explained",
     "LogLine",
+    "PolicyLine",
     "SeenItem",
+    "Touched",
     "WorklistPage",
     "WorklistRow",
     "access_lines",
@@ -56,6 +68,7 @@ __all__ = [
     "examined_participants",
     "get_case",
     "get_item",
+    "get_policy_version",
     "get_receipt",
     "get_waiting_report",
     "hidden_parties",
@@ -66,6 +79,9 @@ __all__ = [
     "lock_case",
     "no_reading",
     "one_reading",
+    "policy_difference",
+    "policy_lines",
+    "policy_now",
     "present_desks",
     "preview",
     "record_access",

@@ -1,10 +1,10 @@
 """Versions of the sharing policy, which no act changes once decided, and the mark of them."""
 
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-
 
 DECIDED_ONCE = """
 CREATE FUNCTION casework_policy_stays() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -179,10 +179,14 @@ def onward(policy: Policy) -> Findings:
 
 
 def weighing(policy: Policy) -> Findings:
-    """I10: a private participant has no part in the weighing but a targeted question."""
-    content = [category for category in Category if category not in FACETS]
-    for key, cell in cells(policy, [Setting.ZVH_TRIAGE], content, PRIVATE_IN_ZVH):
-        if cell.ceiling is Level.FULL or Ground.UITVRAAG not in cell.needs:
+    """I10: a private participant has no part in the weighing but a targeted question.
+
+    Facts: the question names the person and who asks; group facts (GROEP) hold no persons.
+    """
+    asked = {Category.ID, Category.META, Category.PRO}
+    known = [category for category in Category if category is not Category.GROEP]
+    for key, cell in cells(policy, [Setting.ZVH_TRIAGE], known, PRIVATE_IN_ZVH):
+        if key[1] not in asked or Ground.UITVRAAG not in cell.needs:
             yield _sentence("I10", key, cell, "geeft een private deelnemer meer dan een vraag")
 
 

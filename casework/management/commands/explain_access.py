@@ -15,6 +15,7 @@ from casework import policies
 from casework.access.actor import Actor, ActorDesk, actor_for
 from casework.access.explain import Explained, explain_item
 from casework.access.facts import CaseWorld, world_of
+from casework.access.versions import policy_now
 from casework.models import Case, Item, User
 from casework.rules import sharing
 from casework.rules.sharing import ParticipationFact
@@ -64,8 +65,11 @@ class Command(BaseCommand):
         if case is None:
             raise CommandError("Er is geen casus met dit kenmerk.")
         self.stdout.write(f"{options['user']} en {case.reference} op {at.isoformat()}")
-        for line in report(actor, case, at):
-            self.stdout.write(line)
+        with policies.one_reading():
+            held = policy_now(at)
+            self.stdout.write(f"deelbeleid: versie {held.number} ({held.label}, {held.short})")
+            for line in report(actor, case, at):
+                self.stdout.write(line)
 
 
 def _user(username: str) -> User:
