@@ -6,6 +6,7 @@ that is unknown, missing or ambiguous stops the reading, with every problem name
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -281,12 +282,18 @@ def parse_policy(raw: bytes) -> Policy:
     try:
         data = tomllib.loads(raw.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PolicyError([f"Het deelbeleid is geen geldige TOML: {error}."]) from error
+        raise PolicyError([f"Het deelbeleid is geen geldige TOML{_place(error)}."]) from error
     reader = _Reader()
     policy = _read(reader, data, sha256(raw).hexdigest())
     if reader.problems:
         raise PolicyError(reader.problems)
     return policy
+
+
+def _place(error: Exception) -> str:
+    """Say in Dutch at which line and sign reading stopped, when that is known."""
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f", op regel {found[1]} bij teken {found[2]}" if found else ""
 
 
 def _read(reader: _Reader, data: Mapping[str, Any], digest: str) -> Policy:
