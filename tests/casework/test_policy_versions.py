@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -315,6 +318,16 @@ def test_an_earlier_text_stays_and_its_time_is_known(story, narrowed):
     assert policies.policy_in_force(narrowed).digest == PolicyVersion.objects.get().digest
     assert access.policy_now(narrowed).number == 2
     assert access.policy_now(narrowed - JUST).number == 1
+
+
+def test_a_later_version_is_printed_like_the_first(story, narrowed):
+    out = io.StringIO()
+    call_command("policy", "--number", "2", stdout=out)
+    first = (Path(__file__).parents[1] / "snapshots" / "policy.csv").read_text(encoding="utf-8")
+    changed = set(first.splitlines()) ^ set(out.getvalue().splitlines())
+    assert {line.split(",")[:3][1] for line in changed} == {"WOON", "BEST"}
+    with pytest.raises(CommandError, match="geen versie 9"):
+        call_command("policy", "--number", "9", stdout=out)
 
 
 # ------------------------------------------------------------------ reading it cheaply
