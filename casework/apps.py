@@ -10,6 +10,6 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Casussen"
 
     def ready(self) -> None:
-        from casework.policies import policy_in_force
+        from casework.policies import first_policy
 
-        policy_in_force()
+        first_policy()

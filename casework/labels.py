@@ -7,8 +7,10 @@ from casework.vocabulary import (
     Category,
     EscalationGround,
     EventType,
+    Ground,
     JorGround,
     MoveOutcome,
+    OrganisationKey,
     Phase,
     RegieSlot,
     Regime,
@@ -85,6 +87,66 @@ CATEGORY = {
     Category.PLAN: "Plan en verzoek",
     Category.LOG: "Logboek",
 }
+
+ORGANISATION = {
+    OrganisationKey.PC: "de procescoördinator",
+    OrganisationKey.ZVH_PR: "de procesregisseur van het Zorg- en Veiligheidshuis",
+    OrganisationKey.BURG: "de burgemeester en cluster OOV",
+    OrganisationKey.COL_SD: "Samen Doen",
+    OrganisationKey.COL_JEUGD: "de gemeente voor jeugd en leerplicht",
+    OrganisationKey.COL_VTH: "de gemeente voor toezicht en handhaving",
+    OrganisationKey.POL: "de politie",
+    OrganisationKey.OM: "het Openbaar Ministerie",
+    OrganisationKey.DJI: "de Dienst Justitiële Inrichtingen",
+    OrganisationKey.RVDK: "de Raad voor de Kinderbescherming",
+    OrganisationKey.GGD: "de GGD",
+    OrganisationKey.RECL: "de reclassering",
+    OrganisationKey.VT: "Veilig Thuis",
+    OrganisationKey.GI: "de gecertificeerde instelling",
+    OrganisationKey.GGZ: "de ggz en verslavingszorg",
+    OrganisationKey.JH: "de jeugdhulp",
+    OrganisationKey.WOCO: "de woningcorporatie",
+    OrganisationKey.ONDW: "de school",
+    OrganisationKey.WELZIJN: "het welzijnswerk",
+    OrganisationKey.HALT: "Halt",
+    OrganisationKey.SHN: "Slachtofferhulp",
+    OrganisationKey.RIEC_PART: "de andere deelnemers aan het RIEC",
+    OrganisationKey.RIEC_BUR: "het bureau van het RIEC",
+    OrganisationKey.BEHEER: "het technisch beheer",
+    OrganisationKey.TOETS: "de functionaris gegevensbescherming",
+    OrganisationKey.STAT: "de beleidsinformatie",
+}
+"""An organisation inside a sentence, with its article."""
+
+GROUND = {
+    Ground.N: "noodzaak",
+    Ground.T: "toestemming",
+    Ground.C: "conflict van plichten",
+    Ground.G: "goed hulpverlenerschap",
+    Ground.W: "wettelijke plicht",
+    Ground.W526: "Wmo 5.2.6",
+    Ground.W533: "Wmo 5.3.3(3)",
+    Ground.P16a: "Wpg 16(1)(a)",
+    Ground.P16b: "Wpg 16(1)(b)",
+    Ground.P42: "Bpg 4:2(1)",
+    Ground.P42t: "Bpg 4:2(2)",
+    Ground.P19: "Wpg 19",
+    Ground.P20: "Wpg 20(1)",
+    Ground.P203: "Wpg 20(3)",
+    Ground.J39e: "Wjsg 39e",
+    Ground.J39f: "Wjsg 39f",
+    Ground.J39fa: "Wjsg 39fa",
+    Ground.MELD: "melding in behandeling",
+    Ground.UITVRAAG: "gerichte vraag",
+    Ground.TOEGEL: "besluit tot toelating",
+    Ground.BRON: "vrijgave door de bron",
+    Ground.DERDE: "besluit over de derde",
+    Ground.B28: "Wet Bibob 28(2)",
+    Ground.B28d: "Wet Bibob 28(2)(d)",
+    Ground.SN: "Wvggz 8:29(1)",
+    Ground.TD: "toetsdossier",
+}
+"""A legal ground inside a sentence."""
 
 SUBJECT_KIND = {
     SubjectKind.PERSON: "Persoon",
@@ -206,6 +268,9 @@ EVENT = {
     EventType.DEADLINE_SUPERSEDED: "Termijn vervangen",
     EventType.DEADLINE_NEAR: "Termijn nadert",
     EventType.DEADLINE_PASSED: "Termijn verlopen",
+    EventType.POLICY_DRAFTED: "Deelbeleid voorgesteld",
+    EventType.POLICY_APPROVED: "Deelbeleid vastgesteld",
+    EventType.POLICY_REJECTED: "Voorstel deelbeleid afgewezen",
 }
 
 AREAS = (

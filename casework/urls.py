@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from casework.views import examinations, explain, frame, notes, regie, reports, sign_in
+from casework.views import examinations, explain, frame, notes, policies, regie, reports, sign_in
 
 CASE = "casus/<uuid:case_id>"
+VERSION = "beleid/<uuid:version_id>"
 
 urlpatterns = [
     path("melding/", reports.report_new, name="report_new"),
@@ -19,6 +20,11 @@ urlpatterns = [
     path(f"{CASE}/regie/", regie.regie, name="regie"),
     path(f"{CASE}/wie-ziet-wat/", explain.explain, name="explain"),
     path("toetsdossier/", examinations.dossier, name="dossier"),
+    path("beleid/", policies.policies, name="policies"),
+    path("beleid/nieuw/", policies.policy_new, name="policy_new"),
+    path(f"{VERSION}/", policies.policy, name="policy"),
+    path(f"{VERSION}/vaststellen/", policies.policy_approve, name="policy_approve"),
+    path(f"{VERSION}/afwijzen/", policies.policy_reject, name="policy_reject"),
     path("thema/", frame.theme, name="theme"),
     path("broncode/", frame.source, name="source"),
     path("demo/aanmelden/", sign_in.demo_sign_in, name="demo_sign_in"),

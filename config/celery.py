@@ -18,9 +18,10 @@ app.autodiscover_tasks()
 @worker_init.connect
 def refuse_too_much_power(**_: Any) -> None:
     """Stop a worker that may do more in the database than it should."""
-    from config.checks import StartRefused, require_modest_role
+    from config.checks import StartRefused, require_modest_role, require_policy
 
     try:
         require_modest_role()
+        require_policy()
     except StartRefused as refused:
         raise SystemExit(str(refused)) from None  # Celery logs any other error and goes on

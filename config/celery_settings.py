@@ -6,6 +6,7 @@ from typing import Any
 
 SWEEP_SECONDS = 60
 MESSENGER_SECONDS = 15
+POLICY_SECONDS = 60
 
 TRANSPORT = {
     # a task that its worker did not finish comes back within about two minutes
@@ -42,12 +43,14 @@ CELERY: dict[str, Any] = {
     "CELERY_TIMEZONE": "Europe/Amsterdam",
     "CELERY_TASK_DEFAULT_QUEUE": "default",
     "CELERY_TASK_ROUTES": {
+        "casework.tasks.*": {"queue": "default"},
         "escalation.tasks.sweep_deadlines": {"queue": "sweep"},
         "notifications.tasks.*": {"queue": "deliver"},
     },
     # beat remembers nothing on disk: all its entries repeat within a minute
     "CELERY_BEAT_SCHEDULER": "celery.beat:Scheduler",
     "CELERY_BEAT_SCHEDULE": {
+        "policy": every(POLICY_SECONDS, "casework.tasks.decide_cases_anew"),
         "sweep": every(SWEEP_SECONDS, "escalation.tasks.sweep_deadlines"),
         "route": every(MESSENGER_SECONDS, "notifications.tasks.route_events"),
         "deliver": every(MESSENGER_SECONDS, "notifications.tasks.deliver_messages"),

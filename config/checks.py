@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import ProgrammingError, connection
 
+from casework.errors import PolicyUnavailable
 from config import env
+
+log = logging.getLogger(__name__)
 
 # these processes serve people or act for them, and must be bound by every rule in the database
 MODEST_PROCESSES = frozenset({"web", "worker", "stats"})
@@ -76,6 +80,29 @@ def require_modest_role() -> None:
     connection.close()  # the first request opens its own
     if powers:
         raise StartRefused(too_powerful(process, powers))
+
+
+def require_policy() -> None:
+    """Refuse to serve with a version of the sharing policy that this program cannot use.
+
+    Facts: the file of the installation is read before, by every process; without the tables
+    there are no versions yet.
+    Refuses: `StartRefused` with what is wrong in the text.
+    """
+    if env.process() not in MODEST_PROCESSES:
+        return
+    from casework import policies  # its models exist once the applications are loaded
+
+    try:
+        policies.prove_stored()
+    except PolicyUnavailable as error:
+        words = f"Start geweigerd. Een vastgesteld deelbeleid klopt niet. {error}"
+        raise StartRefused(words) from error
+    except ProgrammingError:
+        log.warning("the tables of the policy are not there yet")
+    finally:
+        if not connection.in_atomic_block:  # only a test is inside one
+            connection.close()  # the first request opens its own
 
 
 def too_powerful(process: str, powers: Sequence[str]) -> str:

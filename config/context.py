@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from casework import access, labels
 from casework.access import Actor
 from casework.models import Municipality
+from casework.rules.policy_versions import READERS
 from casework.views.pages import in_sentence
 from casework.views.sign_in import demo_accounts
 from casework.vocabulary import OrganisationKey
@@ -54,6 +55,7 @@ MENU = (
     ),
     Entry("Cijfers", "figures", lambda actor: bool(kinds_for(actor.roles))),
     Entry("Toetsdossier", "dossier", _examines),
+    Entry("Beleid", "policies", lambda actor: bool(actor.roles & READERS)),
 )
 
 

@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from casework import access
+from casework import access, policies
 from casework.errors import Conflict, NotVisible, PolicyUnavailable, Refused, StaleVersion
 from casework.rules.decision import Reason
 
@@ -151,7 +151,7 @@ class RequestTransaction:
         if request.path_info in WITHOUT_TRANSACTION:
             return self.get_response(request)
         outermost = not connection.in_atomic_block
-        with access.a_request():
+        with access.a_request(), policies.one_reading():
             with transaction.atomic(), reading_of(request, outermost=outermost):
                 tell_database_who(request)
                 response = self.get_response(request)

@@ -9,6 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from config.checks import require_modest_role
+from config.checks import require_modest_role, require_policy
 
 require_modest_role()
+require_policy()

@@ -44,17 +44,29 @@ from casework.access.reports import (
 )
 from casework.access.standing import slots_of, standing_of
 from casework.access.timeline import hidden_parties, invited_by, visible_events
+from casework.access.versions import (
+    Compared,
+    PolicyLine,
+    Touched,
+    get_policy_version,
+    policy_difference,
+    policy_lines,
+    policy_now,
+)
 from casework.access.worklist import WorklistPage, WorklistRow, worklist_counts, worklist_page
 
 __all__ = [
     "Actor",
     "ActorDesk",
     "Audience",
+    "Compared",
     "DeskView",
     "Difference",
     "Explained",
     "LogLine",
+    "PolicyLine",
     "SeenItem",
+    "Touched",
     "WorklistPage",
     "WorklistRow",
     "a_request",
@@ -69,6 +81,7 @@ __all__ = [
     "for_purpose",
     "get_case",
     "get_item",
+    "get_policy_version",
     "get_receipt",
     "get_waiting_report",
     "hidden_parties",
@@ -81,6 +94,9 @@ __all__ = [
     "no_reading",
     "note_name",
     "one_reading",
+    "policy_difference",
+    "policy_lines",
+    "policy_now",
     "present_desks",
     "preview",
     "record_access",

@@ -94,7 +94,7 @@ def _level(
     world: CaseWorld, facts: sharing.CaseFacts, desk: int, item: sharing.ItemFacts, actor: Actor
 ) -> Level:
     return sharing.decide_read(
-        policies.policy_in_force(),
+        policies.policy_in_force(actor.at),
         participations=world.participations.get(desk, ()),
         item=item,
         case=facts,

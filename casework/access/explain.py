@@ -81,7 +81,7 @@ def explain_item(
     at: dt.datetime,
 ) -> Explained:
     """Decide one item for one desk and put the decision in words."""
-    policy = policies.policy_in_force()
+    policy = policies.policy_in_force(at)
     decided = sharing.decide_read(
         policy, participations=participations, item=world.items[item.pk], case=world.case, at=at
     )
@@ -95,12 +95,8 @@ def explain_item(
         rule=because.rule,
         text=because.text,
         missing=because.missing,
-        source=_source(because.rule),
+        source="; ".join(policy.source_of(because.rule)),
     )
-
-
-def _source(rule: str) -> str:
-    return "; ".join(policies.policy_in_force().source_of(rule))
 
 
 def view_as(viewer: Actor, case: Case, desk: Desk) -> list[SeenItem]:

@@ -16,6 +16,7 @@ from casework.access.names import sync_names
 from casework.models import Case, CaseGrant, Desk, ItemGrant, RegieHolder, WorklistEntry
 from casework.models.fields import END_OF_TIME
 from casework.rules import sharing
+from casework.rules.policy_times import Timetable
 from casework.rules.windows import Window, facet_windows, windows
 from casework.vocabulary import Category, Ground, Level, OrganisationKey, RegieSlot
 
@@ -44,37 +45,45 @@ class Row:
     rule: str
     since: dt.datetime
     until: dt.datetime
+    policy: str
 
     @property
     def key(self) -> tuple[object, ...]:
-        return (self.group, self.target, self.level, self.rule, self.until)
+        return (self.group, self.target, self.level, self.rule, self.until, self.policy)
 
 
 def sync_grants(case: Case, *, at: dt.datetime) -> Difference:
     """Decide anew who may see what of this case, and make the grants say exactly that.
 
+    Facts: a version of the policy that is approved for later is decided beforehand, so that what
+    it takes away ends by itself at its moment.
     Gives: how many rows had to be added and removed. Safe to repeat; touches only what differs.
     """
-    world = world_of(case)
+    world, policy = world_of(case), policies.timetable()
     desks = [*world.desks.values(), *_examining_desks(world)]
-    case_rows = [row for desk in desks for row in _case_rows(case, world, desk, at)]
+    case_rows = [row for desk in desks for row in _case_rows(policy, case, world, desk, at)]
     difference = _write(CaseGrant.objects.filter(content_object=case), case_rows, at, case=case)
     difference += _write(
-        ItemGrant.objects.filter(case=case), list(_item_rows(world, at)), at, case=case
+        ItemGrant.objects.filter(case=case), list(_item_rows(policy, world, at)), at, case=case
     )
     sync_worklist(case, desks, case_rows, at=at)
     sync_names(case)
+    if case.policy != policy.short:
+        case.policy = policy.short
+        Case.objects.filter(pk=case.pk).update(policy=policy.short)
     return difference
 
 
-def _case_rows(case: Case, world: CaseWorld, desk: Desk, at: dt.datetime) -> Iterable[Row]:
+def _case_rows(
+    policy: Timetable, case: Case, world: CaseWorld, desk: Desk, at: dt.datetime
+) -> Iterable[Row]:
     taking_part = (
         sharing.oversight_participations(world.case, desk.party_id)
         if _examines(desk)
         else world.participations.get(desk.pk, ())
     )
     for window in facet_windows(
-        policies.policy_in_force(),
+        policy,
         participations=taking_part,
         category=Category.META,
         case=world.case,
@@ -106,8 +115,7 @@ def _examining_desks(world: CaseWorld) -> list[Desk]:
     )
 
 
-def _item_rows(world: CaseWorld, at: dt.datetime) -> Iterable[Row]:
-    policy = policies.policy_in_force()
+def _item_rows(policy: Timetable, world: CaseWorld, at: dt.datetime) -> Iterable[Row]:
     for desk, participations in world.participations.items():
         for item in world.items.values():
             for window in windows(
@@ -119,7 +127,7 @@ def _item_rows(world: CaseWorld, at: dt.datetime) -> Iterable[Row]:
 def _rows(group: int, target: int, window: Window) -> Iterable[Row]:
     if window.level > Level.NONE:
         until = window.until or END_OF_TIME
-        yield Row(group, target, int(window.level), window.rule, window.since, until)
+        yield Row(group, target, int(window.level), window.rule, window.since, until, window.policy)
 
 
 def _write(
@@ -133,7 +141,14 @@ def _write(
     open_rows = {row.key: row for row in wanted}
     surplus: list[int] = []
     for row in kept:
-        key = (row.group_id, row.content_object_id, row.level, row.rule, row.until)
+        key = (
+            row.group_id,
+            row.content_object_id,
+            row.level,
+            row.rule,
+            row.until,
+            row.policy,
+        )
         match = open_rows.get(key)
         if match and (row.since == match.since or max(row.since, match.since) <= at):
             del open_rows[key]
@@ -151,6 +166,7 @@ def _write(
             rule=row.rule,
             since=row.since,
             until=row.until,
+            policy=row.policy,
             **extra,
         )
         for row in open_rows.values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -58,12 +59,13 @@ class NoteForm(TokenForm):
         desk: ActorDesk,
         settings: frozenset[Setting],
         subjects: Sequence[Subject],
+        at: dt.datetime,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.subjects = subjects
         preset = preset_setting(case, settings)
-        options = writable(desk.organisation, preset) if preset else []
+        options = writable(desk.organisation, preset, at) if preset else []
         offer(self, "category", [(key, labels.CATEGORY[key]) for key in options])
         self.fields["category"].initial = preset_category(desk.organisation, options)
         offer(

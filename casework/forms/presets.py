@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from casework import policies
@@ -31,9 +32,9 @@ FACETS = frozenset({Category.META, Category.DEELN, Category.PRO, Category.LOG, C
 """Kept by the product itself, or not at all: nobody writes them as a note."""
 
 
-def writable(organisation: OrganisationKey, setting: Setting) -> list[Category]:
+def writable(organisation: OrganisationKey, setting: Setting, at: dt.datetime) -> list[Category]:
     """Give the categories an organisation may lay down in a setting, by the rules."""
-    policy = policies.policy_in_force()
+    policy = policies.policy_in_force(at)
     return [
         category
         for category in Category

@@ -75,7 +75,8 @@ class ReportForm(IdentityForm):
         organisation = actor.desks[0].organisation
         # what may be laid down depends on the kind; the service decides again on the very table
         options = sorted(
-            set(writable(organisation, Setting.LOKAAL)) | set(writable(organisation, Setting.OTH)),
+            set(writable(organisation, Setting.LOKAAL, actor.at))
+            | set(writable(organisation, Setting.OTH, actor.at)),
             key=list(Category).index,
         )
         offer(self, "case_kind", [*EMPTY, *kind_choices()])

@@ -26,6 +26,7 @@ from casework.models.party import (
     Team,
     User,
 )
+from casework.models.policy_versions import PolicyVersion
 
 __all__ = [
     "AccessLine",
@@ -50,6 +51,7 @@ __all__ = [
     "Person",
     "PersonMatch",
     "PlanAction",
+    "PolicyVersion",
     "RegieHolder",
     "Release",
     "Report",

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
-from casework.models.fields import code, paired, public_id, window_in_order
+from casework.models.fields import code, paired, policy_mark, public_id, window_in_order
 from casework.models.party import Desk, Municipality, User
 from casework.vocabulary import CaseKind, RegieSlot, Setting, SubjectKind, Table
 
@@ -17,7 +17,8 @@ class Case(models.Model):
 
     Facts: `table` says under which law it is handled, `phase` (AVE 1–4, empty for undermining)
     how far it has escalated; `version` grows with every change of either, so that a form made
-    on an older version is noticed; `reference` is random, so that it does not reveal volume.
+    on an older version is noticed; `reference` is random, so that it does not reveal volume;
+    `policy` names the timetable of policies by which who sees what was last decided.
     """
 
     uuid = public_id()
@@ -35,6 +36,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    policy = policy_mark()
 
     class Meta:
         constraints = [

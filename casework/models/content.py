@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from casework.models.case import Case, Subject
-from casework.models.fields import code, paired, public_id
+from casework.models.fields import code, paired, policy_mark, public_id
 from casework.models.party import Desk, Municipality, Party, User
 from casework.vocabulary import CaseKind, Category, Regime, ReportKind, Setting
 
@@ -108,6 +108,7 @@ class Release(models.Model):
     until = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    policy = policy_mark()
 
     class Meta:
         constraints = [paired("release_withdrawn_pair", "withdrawn_at", "withdrawn_by")]

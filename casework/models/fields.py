@@ -9,6 +9,8 @@ from enum import StrEnum
 from django.db import models
 from django.db.models import F, Q
 
+from casework.rules.policy import SHORT
+
 END_OF_TIME = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 """Stands for "no end" in columns that are sorted or compared in an index."""
 
@@ -26,6 +28,14 @@ def code(vocabulary: type[StrEnum], **options: object) -> models.CharField:
 def public_id() -> models.UUIDField:
     """Make the identifier that may stand in an address; the primary key never does."""
     return models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+
+def policy_mark() -> models.CharField:
+    """Make a column that names the text of the policy by which something was decided.
+
+    Facts: the first signs of its fingerprint; empty for what was decided before it was kept.
+    """
+    return models.CharField(max_length=SHORT, blank=True, default="")
 
 
 def now_within(at: dt.datetime, since: str = "since", until: str = "until") -> Q:

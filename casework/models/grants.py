@@ -1,7 +1,8 @@
 """The outcome of the sharing rules, kept as direct-foreign-key rows of django-guardian.
 
 These rows are derived: `casework.access.sync_grants` writes them and nothing else does. Each
-carries why (the rule) and from when until when; the query, not a nightly job, lets them end.
+carries why (the rule, and the text of the policy it stands in) and from when until when; the
+query, not a nightly job, lets them end.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from guardian.models import GroupObjectPermissionBase
 
 from casework.models.case import Case
 from casework.models.content import Item
-from casework.models.fields import END_OF_TIME, code
+from casework.models.fields import END_OF_TIME, code, policy_mark
 from casework.models.party import Desk
 from casework.vocabulary import CaseKind, Table
 
@@ -25,6 +26,7 @@ class CaseGrant(GroupObjectPermissionBase):
     rule = models.CharField(max_length=20)
     since = models.DateTimeField()
     until = models.DateTimeField(default=END_OF_TIME)
+    policy = policy_mark()
 
     class Meta:
         abstract = False
@@ -49,6 +51,7 @@ class ItemGrant(GroupObjectPermissionBase):
     rule = models.CharField(max_length=20)
     since = models.DateTimeField()
     until = models.DateTimeField(default=END_OF_TIME)
+    policy = policy_mark()
 
     class Meta:
         abstract = False

@@ -7,7 +7,7 @@ from django.db import models
 
 from casework.models.case import Case, Subject
 from casework.models.content import Release
-from casework.models.fields import code, paired, public_id, window_in_order
+from casework.models.fields import code, paired, policy_mark, public_id, window_in_order
 from casework.models.participation import Participation
 from casework.models.party import Municipality, Party, User
 from casework.vocabulary import Ground
@@ -46,6 +46,7 @@ class LegalGround(models.Model):
     valid_until = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    policy = policy_mark()
 
     class Meta:
         constraints = [

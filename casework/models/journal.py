@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.db import models
 
 from casework.models.case import Case
-from casework.models.fields import code, public_id
+from casework.models.fields import code, policy_mark, public_id
 from casework.models.party import Municipality, Party, User
 from casework.vocabulary import EventType, OrganisationKey, Reader, Setting
 
@@ -21,7 +21,7 @@ class JournalEvent(models.Model):
     Facts: `setting` limits who may see it to participants of that setting (empty: every
     participant of the case); `item` limits it to who may see the item; `party` is the party it
     is about; `object_type`/`object_uuid` point at something of a higher app; `data` holds codes,
-    numbers and keys only.
+    numbers and keys only; `policy` names the text of the sharing policy that held.
     """
 
     uuid = public_id()
@@ -41,6 +41,7 @@ class JournalEvent(models.Model):
     object_type = models.CharField(max_length=20, blank=True)
     object_uuid = models.UUIDField(null=True, blank=True)
     data = models.JSONField(default=dict, blank=True)
+    policy = policy_mark()
 
     class Meta:
         indexes = [

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from typing import Protocol
 
 from casework.vocabulary import Category, Ground, Level, OrganisationKey, Setting
 
@@ -114,9 +116,24 @@ NO_CELL = Cell(Level.NONE, frozenset(), frozenset(), Level.NONE, "", ())
 CellKey = tuple[Setting, Category, OrganisationKey]
 
 
+SHORT = 12
+"""How many signs of its fingerprint name a policy beside a decision."""
+
+
+class PolicyInTime(Protocol):
+    """What holds from moment to moment: one text, or several that follow each other."""
+
+    def at(self, moment: datetime) -> Policy: ...
+    @property
+    def changes(self) -> tuple[datetime, ...]: ...
+
+
 @dataclass(frozen=True)
 class Policy:
-    """The sharing policy in force, with every cell worked out once."""
+    """One text of the sharing policy, with every cell worked out once.
+
+    Facts: `others` holds the parts about other things than cells, as the text has them.
+    """
 
     version: str
     digest: str
@@ -129,6 +146,21 @@ class Policy:
     ground_scope: Mapping[Ground, frozenset[GroundScope]]
     signal_fields: Mapping[str, tuple[str, ...]]
     cells: Mapping[CellKey, Cell]
+    others: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+    @property
+    def short(self) -> str:
+        """Name this very text in a few signs, as every decision does that rests on it."""
+        return self.digest[:SHORT]
+
+    def at(self, moment: datetime) -> Policy:
+        """Give what holds at a moment: a single text holds always."""
+        return self
+
+    @property
+    def changes(self) -> tuple[datetime, ...]:
+        """Give the moments at which something else begins to hold: never."""
+        return ()
 
     def cell(self, setting: Setting, category: Category, organisation: OrganisationKey) -> Cell:
         """Look up a cell; anything the policy does not know gives nothing."""

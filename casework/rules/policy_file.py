@@ -6,6 +6,7 @@ that is unknown, missing or ambiguous stops the reading, with every problem name
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -82,6 +83,7 @@ _SHAPES: Mapping[str, _Shape] = {
         "forbidden_inputs",
     ),
 }
+OTHER_PARTS = ("retention", "datasubject", "break_glass", "statistics")
 _KINDS = frozenset({"law", "practice", "design"})
 _LEVELS: Mapping[str, Level] = {level.code: level for level in Level}
 _SIGNAL_FIELDS = frozenset(
@@ -250,7 +252,7 @@ class _Reader:
 
     def others(self, data: Mapping[str, Any]) -> None:
         """Check the parts that other modules read, so that a slip there is noticed as well."""
-        for part in ("retention", "datasubject", "break_glass", "statistics"):
+        for part in OTHER_PARTS:
             self.shape(self.table(data, part), f"Het onderdeel {part}", _SHAPES[part])
         for part, key in (("break_glass", "never"), ("statistics", "forbidden_inputs")):
             where = f"Het onderdeel {part}"
@@ -280,12 +282,18 @@ def parse_policy(raw: bytes) -> Policy:
     try:
         data = tomllib.loads(raw.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PolicyError([f"Het deelbeleid is geen geldige TOML: {error}."]) from error
+        raise PolicyError([f"Het deelbeleid is geen geldige TOML{_place(error)}."]) from error
     reader = _Reader()
     policy = _read(reader, data, sha256(raw).hexdigest())
     if reader.problems:
         raise PolicyError(reader.problems)
     return policy
+
+
+def _place(error: Exception) -> str:
+    """Say in Dutch at which line and sign reading stopped, when that is known."""
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f", op regel {found[1]} bij teken {found[2]}" if found else ""
 
 
 def _read(reader: _Reader, data: Mapping[str, Any], digest: str) -> Policy:
@@ -311,6 +319,7 @@ def _read(reader: _Reader, data: Mapping[str, Any], digest: str) -> Policy:
         ground_scope=reader.scopes(reader.table(data, "ground_scope")),
         signal_fields=reader.signals(reader.table(data, "signal_fields")),
         cells=_cells(denials, rules, reader.problems),
+        others={part: reader.table(data, part) for part in OTHER_PARTS},
     )
 
 

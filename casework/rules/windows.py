@@ -1,7 +1,8 @@
 """From a moment on: which level a desk has, until when, given what is recorded now.
 
 Rights are stored with their end, so that they end on time without anybody acting. A decision can
-change only at a start or end of a recorded fact; between two of those it is constant.
+change only at a start or end of a recorded fact, or when another policy comes into force; between
+two of those it is constant.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from casework.rules import sharing
-from casework.rules.policy import Policy
+from casework.rules.policy import PolicyInTime
 from casework.rules.sharing import Access, CaseFacts, ItemFacts, ParticipationFact
 from casework.vocabulary import Category, Level
 
@@ -20,17 +21,19 @@ from casework.vocabulary import Category, Level
 class Window:
     """A level that holds from `since`, before `until`; without `until` it holds on.
 
-    Facts: `rule` is the one that gives the level when the window begins.
+    Facts: `rule` is the one that gives the level when the window begins; `policy` names the text
+    of the policy by which it was decided, one for the whole window.
     """
 
     level: Level
     since: datetime
     until: datetime | None
     rule: str = field(default="", compare=False)
+    policy: str = field(default="", compare=False)
 
 
 def windows(
-    policy: Policy,
+    policy: PolicyInTime,
     *,
     participations: tuple[ParticipationFact, ...],
     item: ItemFacts,
@@ -40,20 +43,21 @@ def windows(
     """Give the levels of an item for a desk from `at` on.
 
     Gives: adjoining windows without a gap, the first from `at`, the last without end, windows
-    of level none included; at every instant exactly what `decide_read` says.
+    of level none included; at every instant exactly what `decide_read` says. Where another policy
+    comes into force a window ends, also when the level stays.
     """
 
     def access(moment: datetime) -> Access:
         return sharing.decide_read(
-            policy, participations=participations, item=item, case=case, at=moment
+            policy.at(moment), participations=participations, item=item, case=case, at=moment
         )
 
     moments = (*_case_moments(participations, case), *_item_moments(item))
-    return _merged(access, at, moments)
+    return _merged(policy, access, at, moments)
 
 
 def facet_windows(
-    policy: Policy,
+    policy: PolicyInTime,
     *,
     participations: tuple[ParticipationFact, ...],
     category: Category,
@@ -64,25 +68,33 @@ def facet_windows(
 
     def access(moment: datetime) -> Access:
         return sharing.decide_facet(
-            policy, participations=participations, category=category, case=case, at=moment
+            policy.at(moment),
+            participations=participations,
+            category=category,
+            case=case,
+            at=moment,
         )
 
-    return _merged(access, at, _case_moments(participations, case))
+    return _merged(policy, access, at, _case_moments(participations, case))
 
 
 def _merged(
-    access: Callable[[datetime], Access], at: datetime, moments: Iterable[datetime | None]
+    policy: PolicyInTime,
+    access: Callable[[datetime], Access],
+    at: datetime,
+    moments: Iterable[datetime | None],
 ) -> tuple[Window, ...]:
-    later = sorted({moment for moment in moments if moment is not None and moment > at})
-    starts: list[tuple[datetime, Access]] = []
+    turning = {*moments, *policy.changes}
+    later = sorted({moment for moment in turning if moment is not None and moment > at})
+    starts: list[tuple[datetime, Access, str]] = []
     for moment in (at, *later):
-        now = access(moment)
-        if not starts or starts[-1][1].level != now.level:
-            starts.append((moment, now))
-    ends = [moment for moment, _ in starts[1:]]
+        now, text = access(moment), policy.at(moment).short
+        if not starts or (starts[-1][1].level, starts[-1][2]) != (now.level, text):
+            starts.append((moment, now, text))
+    ends = [moment for moment, _, _ in starts[1:]]
     return tuple(
-        Window(now.level, since, until, now.rule)
-        for (since, now), until in zip(starts, [*ends, None], strict=True)
+        Window(now.level, since, until, now.rule, text)
+        for (since, now, text), until in zip(starts, [*ends, None], strict=True)
     )
 
 

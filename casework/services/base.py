@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import transaction
 
-from casework import access
+from casework import access, policies
 from casework.vocabulary import Purpose
 
 P = ParamSpec("P")
@@ -28,7 +28,12 @@ def service(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with access.no_reading(), transaction.atomic(), access.for_purpose(Purpose.SERVICE):
+        with (
+            access.no_reading(),
+            policies.one_reading(),
+            transaction.atomic(),
+            access.for_purpose(Purpose.SERVICE),
+        ):
             return function(*args, **kwargs)
 
     return run

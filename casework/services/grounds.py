@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casework import access
+from casework import access, policies
 from casework.access import Actor
 from casework.models import (
     Case,
@@ -70,6 +70,7 @@ def attach(
         recorded_by_party=party,
         valid_from=at,
         valid_until=ground.until,
+        policy=policies.policy_in_force(at).short,
     )
 
 

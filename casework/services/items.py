@@ -77,7 +77,7 @@ def write(
     """Write the item row and its event; for services that act as a whole."""
     all_of(
         sharing.decide_write(
-            policies.policy_in_force(),
+            policies.policy_in_force(at),
             organisation=desk.organisation,
             setting=setting,
             category=given.category,
@@ -157,6 +157,7 @@ def release(
             released_at=at,
             released_by=by.user,
             until=until,
+            policy=policies.policy_in_force(at).short,
         )
         made.append(row)
         for ground in (*_given_by_law(item, setting, necessity), *_relevant(item, grounds)):

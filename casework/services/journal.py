@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from casework import policies
 from casework.access import Actor, ActorDesk
 from casework.models import Case, EventMark, Item, JournalEvent, Municipality, Party
 from casework.vocabulary import EventType, Reader, Setting
@@ -48,6 +49,7 @@ def record(
         object_type=object_type,
         object_uuid=object_uuid,
         data=data,
+        policy=policies.policy_in_force(at).short,
     )
     EventMark.objects.bulk_create(EventMark(event=row, reader=reader) for reader in Reader)
     return row

@@ -92,17 +92,17 @@ def admit(
     """
     case = access.lock_case(by, case)
     authority.decide_lead(setting, access.standing_of(by, case)).require()
-    third = [desk.party.name] if is_third_party(desk, setting) else []
+    third = [desk.party.name] if is_third_party(desk, setting, at) else []
     admission.decide_guests(third, None, at=at, field="until").require()
     row = seat(case, desk, setting, necessity=necessity, grounds=grounds, by=by, at=at)
     access.sync_grants(case, at=at)
     return row
 
 
-def is_third_party(desk: Desk, setting: Setting) -> bool:
-    """Say whether a desk can only be a guest in a setting, by the policy in force."""
+def is_third_party(desk: Desk, setting: Setting, at: dt.datetime) -> bool:
+    """Say whether a desk can only be a guest in a setting, by the policy in force at a moment."""
     organisation = OrganisationKey(desk.party.organisation)
-    return admission.is_third_party(policies.policy_in_force(), setting, organisation)
+    return admission.is_third_party(policies.policy_in_force(at), setting, organisation)
 
 
 @service

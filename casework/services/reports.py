@@ -56,7 +56,7 @@ def receive_report(
             born_on=_born_on(given.identity),
         ),
         sharing.decide_write(
-            policies.policy_in_force(),
+            policies.policy_in_force(at),
             organisation=desk.organisation,
             setting=CASE_SETTING[table],
             category=given.category,

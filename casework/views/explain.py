@@ -35,6 +35,7 @@ def explain(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     excerpts = {row.item.pk: Truncator(row.item.text).chars(EXCERPT) for row in seen if row.full}
     context = {
         **case_context(request, case),
+        "policy": access.policy_now(request.at),
         "people": [_person(view, excerpts) for view in views],
         "chosen": chosen,
         "seen_items": access.view_as(request.actor, case, chosen.desk) if chosen else [],

@@ -40,6 +40,7 @@ def item_new(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         desk=access.desk_in(request.actor, case),
         settings=access.settings_of(request.actor, case),
         subjects=list(case.subjects.order_by("number")),
+        at=request.at,
     )
 
     def act() -> str:

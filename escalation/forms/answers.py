@@ -122,7 +122,7 @@ class AnswerForm(forms.Form):
         proposed, others = conference(actor, self.move)
         self.desks = [*proposed, *others]
         setting = protocol.ladder().handling_setting(Table(self.move.to_code))
-        guests = people.guests_among(self.desks, setting)
+        guests = people.guests_among(self.desks, setting, actor.at)
         invited = [str(desk.uuid) for desk in people.invited(actor, self.move)]
         self.fields["participants"] = self._list(
             [desk for desk in proposed if desk not in guests],
@@ -135,7 +135,7 @@ class AnswerForm(forms.Form):
             label="Andere organisaties",
             required=False,
         )
-        present = people.guests_among(always_present(self.move.case, self.move), setting)
+        present = people.guests_among(always_present(self.move.case, self.move), setting, actor.at)
         if guests or present:
             self._offer_guests(actor, guests, present, invited)
         self.fields["takes_process_direction"] = YesNo(
@@ -194,7 +194,7 @@ def conference(actor: Actor, move: Move) -> tuple[list[Desk], list[Desk]]:
     known |= {desk.pk: desk for desk in people.taking_part(actor, case)}
     proposed = [desk for pk, desk in known.items() if pk not in always]
     handling = protocol.ladder().handling_setting(Table(move.to_code))
-    others = people.directory(case, handling, without=proposed)
+    others = people.directory(case, handling, at=actor.at, without=proposed)
     return proposed, [desk for desk in others if desk.pk not in always]
 
 

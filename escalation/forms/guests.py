@@ -58,7 +58,12 @@ class AdmissionForm(TokenForm):
     )
 
     def __init__(
-        self, *args: Any, desks: Sequence[Desk], settings: Sequence[Setting], **kwargs: Any
+        self,
+        *args: Any,
+        desks: Sequence[Desk],
+        settings: Sequence[Setting],
+        at: dt.datetime,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.desks = desks
@@ -67,7 +72,7 @@ class AdmissionForm(TokenForm):
         if len(settings) == 1:
             self.fields["setting"].initial = settings[0]
             self.fields["setting"].widget = forms.HiddenInput()
-        guests = [desk for one in settings for desk in people.guests_among(desks, one)]
+        guests = [desk for one in settings for desk in people.guests_among(desks, one, at)]
         self.guests = list(dict.fromkeys(desk.party.name for desk in guests))
 
     def chosen_desk(self) -> Desk:

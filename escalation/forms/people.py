@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
@@ -28,12 +29,14 @@ def taking_part(actor: Actor, case: Case, *, others_only: bool = False) -> list[
     return list({row.desk_id: row.desk for row in rows if row.desk_id not in own}.values())
 
 
-def directory(case: Case, setting: Setting, *, without: Iterable[Desk] = ()) -> list[Desk]:
+def directory(
+    case: Case, setting: Setting, *, at: dt.datetime, without: Iterable[Desk] = ()
+) -> list[Desk]:
     """Give every team of the municipality that could take part in a setting.
 
     Facts: the same list for every case, so that it tells nothing about this one.
     """
-    policy = policies.policy_in_force()
+    policy = policies.policy_in_force(at)
     known = {desk.pk for desk in without}
     able = [
         key
@@ -124,9 +127,9 @@ def offerable(actor: Actor, case: Case) -> list[Item]:
     return [item for pk, item in own_items(actor, case).items() if pk not in words]
 
 
-def guests_among(desks: Iterable[Desk], setting: Setting) -> list[Desk]:
+def guests_among(desks: Iterable[Desk], setting: Setting, at: dt.datetime) -> list[Desk]:
     """Give the third parties of these desks: in this setting they are guests for one meeting."""
-    return [desk for desk in desks if is_third_party(desk, setting)]
+    return [desk for desk in desks if is_third_party(desk, setting, at)]
 
 
 def choices(desks: Iterable[Desk]) -> list[Choice]:

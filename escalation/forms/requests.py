@@ -10,6 +10,7 @@ from django import forms
 from casework import labels, policies
 from casework.access import Actor
 from casework.models import Case, Desk, Item
+from casework.rules.policy import Policy
 from casework.rules.sharing_write import NEVER_GRANTED, decide_write
 from casework.vocabulary import (
     CaseKind,
@@ -190,7 +191,7 @@ class DataForm(forms.Form):
         mine = {desk.id for desk in actor.desks}
         others = [
             desk
-            for desk in people.directory(case, handling, without=[*present, *seated])
+            for desk in people.directory(case, handling, at=actor.at, without=[*present, *seated])
             if desk.pk not in mine
         ]
         self.desks: list[Desk] = [*present, *others]
@@ -272,7 +273,7 @@ def asked_categories(
     Facts: decided by the ceilings of the policy for who sits at the table, in the weighing and
     afterwards.
     """
-    policy, ladder = policies.policy_in_force(), protocol.ladder()
+    policy, ladder = policies.policy_in_force(actor.at), protocol.ladder()
     weighing = ladder.weighing_setting(table, selectors.jor_regime(case, actor.at))
     settings = (weighing, ladder.handling_setting(table))
     seats = people.receiving_organisations(case, table, actor)
@@ -289,16 +290,18 @@ def asked_categories(
         ):
             possible.append(key)
         else:
-            shut[key] = _why_never(key, settings, organisations)
+            shut[key] = _why_never(policy, key, settings, organisations)
     standard = standard_set(case, table)
     return sorted(possible, key=lambda key: (key not in standard, labels.CATEGORY[key])), shut
 
 
 def _why_never(
-    key: Category, settings: Sequence[Setting], organisations: Sequence[OrganisationKey]
+    policy: Policy,
+    key: Category,
+    settings: Sequence[Setting],
+    organisations: Sequence[OrganisationKey],
 ) -> str:
     """Say in the words of the rules why a table never gets this."""
-    policy = policies.policy_in_force()
     for setting in settings:
         for organisation in organisations:
             decided = decide_write(policy, organisation=organisation, setting=setting, category=key)

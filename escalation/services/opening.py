@@ -77,7 +77,7 @@ def decide_guests(given: Conference, at: dt.datetime) -> Decision:
 
     Source: Wgs 2.31(9)-(10).
     """
-    third = [desk.party.name for desk in given.desks if is_third_party(desk, given.setting)]
+    third = [desk.party.name for desk in given.desks if is_third_party(desk, given.setting, at)]
     names = list(dict.fromkeys(third))
     return admission.decide_guests(names, given.guests_until, at=at, field="guests_until")
 
@@ -97,7 +97,7 @@ def open_table(given: Conference, *, by: Actor, at: dt.datetime) -> None:
     if given.down:
         return
     for desk in given.desks:
-        guest = is_third_party(desk, given.setting)
+        guest = is_third_party(desk, given.setting, at)
         seat(
             case,
             desk,

@@ -120,6 +120,7 @@ def admit(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         filled(request),
         desks=open_desks(case.municipality),
         settings=settings,
+        at=request.at,
     )
     if done := attempt(request, form, lambda: _admit(request, case, form)):
         return done

@@ -12,7 +12,7 @@ from casework.models import Item
 from casework.services import reports
 from escalation.services import intake
 from tests import cast as stage
-from tests import stages
+from tests import policy_texts, stages
 from tests.casework import acts
 from tests.journeys.walk import Walker
 
@@ -195,3 +195,32 @@ def test_the_figures_fit_a_phone_and_a_chosen_look_stays(sign_in, story):
 
 
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
+
+
+def test_a_version_of_the_policy_is_proposed_and_approved_on_a_phone(sign_in, story, tmp_path):
+    chosen = tmp_path / "beleid.toml"
+    chosen.write_text(policy_texts.NARROWER, encoding="utf-8")
+    page = sign_in("coordinator", "/beleid/nieuw/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    no_barriers(page)
+    assert fits(page)
+    page.get_by_label("Waarom moet het beleid veranderen?").fill("De politie heeft dit niet nodig.")
+    page.get_by_label("Bestand met het hele beleid").set_input_files(chosen)
+    page.get_by_role("button", name="Voorstel bewaren").click()
+    page.get_by_text("De politie (POL) krijgt bij ‘Lokaal overleg’").wait_for()
+    page.get_by_text("De hele tekst").first.click()
+    no_barriers(page)
+    assert fits(page)
+    address = page.url
+    page = sign_in("fg", "/beleid/")
+    no_barriers(page)
+    assert fits(page)
+    page.goto(f"{address}vaststellen/")
+    no_barriers(page)
+    assert fits(page)
+    page.get_by_label("Welk besluit ligt hieronder?").fill("Fictief besluit 2026-11.")
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    page.get_by_label("Vanaf welke dag geldt het?").fill(f"{tomorrow:%d-%m-%Y}")
+    page.get_by_role("button", name="Vaststellen").click()
+    page.get_by_text("Het beleid is vastgesteld.").wait_for()
+    assert fits(page)

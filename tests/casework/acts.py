@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 from casework.access import Actor
-from casework.models import Case, LegalGround, Participation, Report
+from casework.models import Case, LegalGround, Participation, PolicyVersion, Report
 from casework.services import (
     cases,
     examinations,
@@ -20,6 +20,7 @@ from casework.services import (
     participation,
     parties,
     plan,
+    policies,
     reports,
 )
 from casework.services.cases import SubjectInput
@@ -42,6 +43,7 @@ from casework.vocabulary import (
 from escalation.models import Deadline, Move
 from escalation.services import answers, confirmations, deadlines, facts, intake, phases, requests
 from tests import cast as stage
+from tests import policy_texts
 
 
 @dataclass
@@ -316,6 +318,55 @@ def _stop_examining(s: Story) -> Act:
         s.local.reference, "Jaarlijkse steekproef.", by=s.cast.actor("fg"), at=s.cast.at
     )
     return Act("fg", lambda by: examinations.close_examination(s.local, by=by, at=s.cast.at))
+
+
+def proposed(s: Story) -> PolicyVersion:
+    return policies.propose(
+        policy_texts.NARROWER,
+        "De politie heeft dit lokaal niet nodig.",
+        by=s.cast.actor("coordinator"),
+        at=s.cast.at,
+    )
+
+
+@act("casework.policies.propose")
+def _propose(s: Story) -> Act:
+    return Act(
+        "coordinator",
+        lambda by: policies.propose(
+            policy_texts.NARROWER, "De politie heeft dit niet nodig.", by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("casework.policies.approve")
+def _approve(s: Story) -> Act:
+    version = proposed(s)
+    return Act(
+        "fg",
+        lambda by: policies.approve(
+            version,
+            "Fictief besluit van de partners 2026-11.",
+            s.cast.at.date() + dt.timedelta(days=1),
+            compared_with=policy_texts.DIGEST,
+            by=by,
+            at=s.cast.at,
+        ),
+    )
+
+
+@act("casework.policies.reject")
+def _reject(s: Story) -> Act:
+    version = proposed(s)
+    return Act(
+        "fg", lambda by: policies.reject(version, "Niet nodig gebleken.", by=by, at=s.cast.at)
+    )
+
+
+@act("casework.policies.decide_anew")
+def _decide_anew(s: Story) -> Act:
+    Case.objects.filter(pk=s.local.pk).update(policy="")
+    return Act("", lambda by: policies.decide_anew(at=s.cast.at, batch=20))
 
 
 # ------------------------------------------------------------------ the ladder

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from casework import access
 from casework.errors import NotVisible
-from casework.models import AccessLine, Submission
+from casework.models import AccessLine, PolicyVersion, Submission
 from escalation.management.demo import municipality
 from escalation.models import Deadline
 from notifications import services as messenger
@@ -37,6 +37,7 @@ KINDS = {
     "report_id": lambda s: s.report.uuid,
     "deadline_id": lambda s: Deadline.objects.filter(move=s.move).first().uuid,
     "message_id": lambda s: Message.objects.filter(recipient__username="samendoen").first().uuid,
+    "version_id": lambda s: PolicyVersion.objects.get().uuid,
     "table": lambda s: "ZVH",
 }
 """Where the value of each variable part of an address comes from."""
@@ -46,6 +47,7 @@ SPECIAL = {"action_done": {"item_id": lambda s: s.cast.items["p"].uuid}}
 def tell() -> Story:
     story = acts.tell()
     messenger.route_events(at=story.cast.at)
+    acts.proposed(story)
     return story
 
 

@@ -40,9 +40,16 @@ WITHOUT_ACT = {
     "escalation.admission.admit": "adds to participation.admit what the compartment asks",
     "escalation.drafts.discard": "keeps what one person types, for that person alone",
 }
-WITHOUT_BY = {"escalation.deadlines.sweep": "time itself acts"}
-WITHOUT_EVENT = {"escalation.requests.prepare": "nothing leaves the case until it is sent"}
+WITHOUT_BY = {
+    "casework.policies.decide_anew": "time itself acts",
+    "escalation.deadlines.sweep": "time itself acts",
+}
+WITHOUT_EVENT = {
+    "casework.policies.decide_anew": "what it follows from is in the journal already",
+    "escalation.requests.prepare": "nothing leaves the case until it is sent",
+}
 FOR_EVERYBODY = {
+    "casework.policies.decide_anew": "time itself acts",
     "casework.reports.receive_report": "anybody with a desk may report",
     "escalation.deadlines.sweep": "time itself acts",
 }

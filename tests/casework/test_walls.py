@@ -32,6 +32,7 @@ OPEN = {
     "casework_membership": "who works where",
     "casework_municipality": "no case",
     "casework_party": "no case",
+    "casework_policyversion": "the sharing policy, about no case",
     "casework_tableseat": "who sits at a table by default",
     "casework_team": "no case",
     "casework_user": "no case",

@@ -542,7 +542,7 @@ class Judge:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.policy = policies.policy_in_force()
+        self.policy = policies.first_policy()
         self.facts = {case.pk: self._case_facts(number) for number, case in enumerate(world.cases)}
         self.knows = cache(self._knows)
 

@@ -15,6 +15,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from casework.management.commands import check_policy, policy
+from casework.rules.policy_limits import LIMITS
 
 ROOT = Path(__file__).parents[2]
 POLICY_FILE = ROOT / "config" / "policy" / "hardenberg" / "sharing.toml"
@@ -110,81 +111,32 @@ def test_another_file_can_be_printed_and_a_broken_one_is_refused(tmp_path: Path)
         run(policy, "--file", str(broken))
 
 
-def test_the_shipped_policy_keeps_its_fixed_limits() -> None:
-    assert "klopt" in run(check_policy)
-
-
-RULE = """
-[[rule]]
-id="NEW"
-settings=["{setting}"]
-categories=["{category}"]
-recipients=["{organisation}"]
-ceiling="full"
-needs=["N"]
-{more}
-kind="design"
-cite=["proef"]
-"""
-
-
-def rule(setting: str, category: str, organisation: str, more: str = "") -> str:
-    return RULE.format(setting=setting, category=category, organisation=organisation, more=more)
-
-
-def without_denial(ident: str) -> str:
-    """Leave one prohibition out of the file."""
-    blocks = TEXT.split("[[deny]]")
-    kept = [block for block in blocks if f'id="{ident}"' not in block.split("\n\n")[0]]
-    assert len(kept) == len(blocks) - 1
-    return "[[deny]]".join(kept)
-
-
-def replaced(old: str, new: str) -> str:
-    assert old in TEXT
-    return TEXT.replace(old, new, 1)
+def test_the_shipped_policy_keeps_its_limits_and_each_is_named_by_its_number() -> None:
+    said = run(check_policy)
+    assert "klopt" in said
+    assert "Hooguit één regel per vakje" in said
+    for limit in LIMITS:
+        assert f"{', '.join(limit.numbers)}: {limit.words}" in said
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"),
+    ("old", "new", "sentence"),
     [
-        (
-            TEXT + rule("LOKAAL", "GEZ", "POL", 'overrides=["L13"]'),
-            "I03: LOKAAL, GEZ, POL (regel NEW) vraagt geen T, C of W",
-        ),
-        (
-            replaced('["T","C","W","W526"]', '["T","C","W","W526","G"]'),
-            "I03: voor geheimhouders ontbreekt een bronregel in LOKAAL",
-        ),
-        (
-            TEXT + rule("JOR", "GEZ", "OM", 'any_of=["T","C"]\noverrides=["Z13"]'),
-            "I04: JOR, GEZ, OM (regel NEW)",
-        ),
-        (
-            replaced('settings=["ZVH_TRIAGE","ZVH_CASUS","JOR"]\nwhen=', 'settings=["JOR"]\nwhen='),
-            "I04: voor geheimhouders ontbreekt een bronregel in ZVH_TRIAGE",
-        ),
-        (TEXT + rule("LOKAAL", "FIN", "BURG"), "I06: LOKAAL, FIN, BURG (regel NEW)"),
-        (
-            TEXT + rule("LOKAAL", "POL8", "GGZ", 'overrides=["L23"]'),
-            "I07: LOKAAL, POL8, GGZ (regel NEW) vraagt geen grond",
-        ),
-        (without_denial("D3") + rule("LOKAAL", "POL9_10", "BURG"), "I07: LOKAAL, POL9_10, BURG"),
-        (without_denial("D1") + rule("LOKAAL", "POL12", "OM"), "I07: LOKAAL, POL12, OM"),
-        (without_denial("D6") + rule("OTH", "ID", "COL_SD"), "I11: OTH, ID, COL_SD"),
-        (without_denial("D4") + rule("RIEC_CASUS", "GEZ", "POL"), "I12: RIEC_CASUS, GEZ, POL"),
-        (without_denial("D8") + rule("LOKAAL", "HULP", "PC"), "I16: LOKAAL, HULP, PC"),
-        (TEXT + rule("ZVH_CASUS", "HULP", "WOCO"), "I31: ZVH_CASUS, HULP, WOCO"),
-        (without_denial("D7") + rule("LOKAAL", "ID", "STAT"), "Wgs 1.8(2): LOKAAL, ID, STAT"),
-        (TEXT + rule("LOKAAL", "GROEP", "BEHEER"), "Wgs 1.8(2): LOKAAL, GROEP, BEHEER"),
-        (TEXT + rule("LOKAAL", "ID", "PC"), "gelden tegelijk voor LOKAAL, ID, PC"),
+        ('needs=["SN"]', 'needs=["N"]', "I33: CRISIS, GEZ, POL (regel C01) vraagt niet dat"),
+        ('needs=["SN"]', 'needs=["SNN"]', "noemt de grondslag SNN"),
     ],
 )
-def test_a_policy_that_crosses_a_fixed_limit_is_refused(
-    tmp_path: Path, text: str, sentence: str
+def test_a_policy_that_breaks_a_limit_fails_with_the_row_that_does(
+    tmp_path: Path, old: str, new: str, sentence: str
 ) -> None:
     path = tmp_path / "sharing.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(TEXT.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(CommandError) as caught:
         run(check_policy, str(path))
     assert sentence in str(caught.value)
+    assert caught.value.returncode == 1
+
+
+def test_a_policy_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="niet te lezen"):
+        run(check_policy, str(tmp_path / "sharing.toml"))

@@ -17,6 +17,7 @@ from casework.access.actor import Actor, ActorDesk, actor_for
 from casework.access.context import for_purpose
 from casework.access.explain import Explained, explain_item
 from casework.access.facts import CaseWorld, world_of
+from casework.access.versions import policy_now
 from casework.models import Case, Item, User
 from casework.rules import sharing
 from casework.rules.sharing import ParticipationFact
@@ -61,12 +62,14 @@ class Command(BaseCommand):
         at = options["at"] or timezone.now()
         if at.tzinfo is None:
             raise CommandError("Geef het moment met een tijdzone, zoals 2026-11-02T09:00+01:00.")
-        with transaction.atomic(), for_purpose(Purpose.DECIDE):
+        with transaction.atomic(), for_purpose(Purpose.DECIDE), policies.one_reading():
             actor = actor_for(_user(options["user"]), at)
             case = Case.objects.filter(reference=options["case"]).first()
             if case is None:
                 raise CommandError("Er is geen casus met dit kenmerk.")
             self.stdout.write(f"{options['user']} en {case.reference} op {at.isoformat()}")
+            held = policy_now(at)
+            self.stdout.write(f"deelbeleid: versie {held.number} ({held.label}, {held.short})")
             for line in report(actor, case, at):
                 self.stdout.write(line)
 
@@ -105,10 +108,10 @@ def taking_part(world: CaseWorld, desk: ActorDesk) -> tuple[ParticipationFact, .
 
 def case_line(world: CaseWorld, part: tuple[ParticipationFact, ...], at: dt.datetime) -> Line:
     """Explain whether the desk may know that the case exists."""
-    policy = policies.policy_in_force()
+    policy = policies.policy_in_force(at)
     facts = {"participations": part, "category": Category.META, "case": world.case, "at": at}
     decided = sharing.decide_facet(policy, **facts)  # type: ignore[arg-type]
-    until = facet_windows(policy, **facts)[0].until  # type: ignore[arg-type]
+    until = facet_windows(policies.timetable(), **facts)[0].until  # type: ignore[arg-type]
     because = next(
         (row for row in decided.reasons if row.level == decided.level), decided.reasons[0]
     )
@@ -130,7 +133,7 @@ def item_line(
     if not case_known:
         return Line(what, Level.NONE, None, found.rule, "De casus zelf is niet zichtbaar.", "")
     until = windows(
-        policies.policy_in_force(),
+        policies.timetable(),
         participations=part,
         item=world.items[item.pk],
         case=world.case,

@@ -11,11 +11,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from casework.models import PolicyVersion
+from casework.policies import shipped_file
 from casework.rules.policy import Policy
-from casework.rules.policy_file import PolicyError, load_policy
+from casework.rules.policy_file import PolicyError, load_policy, parse_policy
 from casework.vocabulary import Level
 
 COLUMNS = (
@@ -38,19 +39,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--format", choices=("csv", "json"), default="csv")
         parser.add_argument("--file", type=Path, help="een ander beleidsbestand")
+        parser.add_argument("--number", type=int, help="een latere versie, uit de database")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            policy = load_policy(options["file"] or shipped_file())
+            policy = _policy(options["number"], options["file"] or shipped_file())
         except PolicyError as error:
             raise CommandError(str(error)) from error
         render = as_json if options["format"] == "json" else as_csv
         self.stdout.write(render(rows(policy)), ending="")
 
 
-def shipped_file() -> Path:
-    """Say where the policy of this installation lies."""
-    return Path(settings.POLICY_DIRECTORY) / "sharing.toml"
+def _policy(number: int | None, path: Path) -> Policy:
+    """Read a file, or the text of a later version; only the latter needs the database."""
+    if number is None:
+        return load_policy(path)
+    version = PolicyVersion.objects.filter(number=number).first()
+    if version is None:
+        raise CommandError(f"Er is geen versie {number} in de database.")
+    return parse_policy(version.text.encode())
 
 
 def rows(policy: Policy) -> Iterator[Row]:
