@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from casework.views import examinations, explain, frame, notes, policies, regie, reports, sign_in
+from casework.views import (
+    examinations,
+    explain,
+    frame,
+    notes,
+    past,
+    policies,
+    regie,
+    reports,
+    sign_in,
+)
 
 CASE = "casus/<uuid:case_id>"
 VERSION = "beleid/<uuid:version_id>"
@@ -19,6 +29,7 @@ urlpatterns = [
     path(f"{CASE}/zichtbaar/", notes.opt_in, name="opt_in"),
     path(f"{CASE}/regie/", regie.regie, name="regie"),
     path(f"{CASE}/wie-ziet-wat/", explain.explain, name="explain"),
+    path(f"{CASE}/wie-zag-wat/", past.seen_at, name="seen_at"),
     path("toetsdossier/", examinations.dossier, name="dossier"),
     path("beleid/", policies.policies, name="policies"),
     path("beleid/nieuw/", policies.policy_new, name="policy_new"),

@@ -28,12 +28,14 @@ from casework.access.examine import (
     access_lines,
     examined_cases,
     examined_participants,
+    examines,
     is_only_examiner,
 )
 from casework.access.explain import DeskView, Explained, preview, view_as, who_sees_what
 from casework.access.grants import Difference, sync_grants
 from casework.access.log import record_access, record_opening
 from casework.access.names import find_by_name, note_name
+from casework.access.past import PastDesk, PastLine, seen_at
 from casework.access.reading import no_reading, one_reading
 from casework.access.reports import (
     get_receipt,
@@ -64,6 +66,8 @@ __all__ = [
     "Difference",
     "Explained",
     "LogLine",
+    "PastDesk",
+    "PastLine",
     "PolicyLine",
     "SeenItem",
     "Touched",
@@ -77,6 +81,7 @@ __all__ = [
     "desk_in",
     "examined_cases",
     "examined_participants",
+    "examines",
     "find_by_name",
     "for_purpose",
     "get_case",
@@ -101,6 +106,7 @@ __all__ = [
     "preview",
     "record_access",
     "record_opening",
+    "seen_at",
     "settings_of",
     "slots_of",
     "standing_of",

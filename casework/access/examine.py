@@ -33,6 +33,11 @@ def is_only_examiner(actor: Actor, case: Case) -> bool:
     return bool(desks) and all(is_examiner(desk) for desk in desks)
 
 
+def examines(actor: Actor, case: Case) -> bool:
+    """Say whether a person has an examination of this case open."""
+    return any(is_examiner(desk) for desk in present_desks(actor, case))
+
+
 def examined_cases(actor: Actor) -> list[LegalGround]:
     """Give the examinations this person's desk has open now, the newest first."""
     parties = [desk.party_id for desk in actor.desks if is_examiner(desk)]
@@ -101,5 +106,5 @@ def access_lines(actor: Actor, case: Case, limit: int = 50) -> list[LogLine]:
 
 
 def _require(actor: Actor, case: Case) -> None:
-    if not any(is_examiner(desk) for desk in present_desks(actor, case)):
+    if not examines(actor, case):
         raise NotVisible
