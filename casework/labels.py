@@ -206,6 +206,10 @@ EVENT = {
     EventType.DEADLINE_SUPERSEDED: "Termijn vervangen",
     EventType.DEADLINE_NEAR: "Termijn nadert",
     EventType.DEADLINE_PASSED: "Termijn verlopen",
+    EventType.HOLD_ASKED: "Bewaarplicht gevraagd",
+    EventType.HOLD_CONFIRMED: "Bewaarplicht bevestigd",
+    EventType.HOLD_LIFT_ASKED: "Einde bewaarplicht gevraagd",
+    EventType.HOLD_LIFTED: "Bewaarplicht beëindigd",
 }
 
 AREAS = (

@@ -1,4 +1,7 @@
-"""The sharing policy in force: loaded and checked at start; without it nobody sees anything."""
+"""The policies in force, for sharing and for keeping: loaded and checked at start.
+
+Without the sharing policy nobody sees anything; without retention rules nothing starts.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from django.conf import settings
 
 from casework.errors import PolicyUnavailable
 from casework.rules.policy_file import Policy, PolicyError, load_policy
+from casework.rules.retention import RetentionPolicy
+from casework.rules.retention_file import load_retention
 
 
 @cache
@@ -25,3 +30,13 @@ def policy_in_force() -> Policy:
         return _load(Path(settings.POLICY_DIRECTORY) / "sharing.toml")
     except (OSError, PolicyError) as error:
         raise PolicyUnavailable(str(error)) from error
+
+
+@cache
+def _load_retention(path: Path) -> RetentionPolicy:
+    return load_retention(path)
+
+
+def retention_in_force() -> RetentionPolicy:
+    """Give how long everything is kept. Refuses: `RetentionError` when the file is not right."""
+    return _load_retention(Path(settings.POLICY_DIRECTORY) / "retention.toml")

@@ -294,6 +294,10 @@ class EventType(StrEnum):
     DEADLINE_SUPERSEDED = "deadline:term:superseded"
     DEADLINE_NEAR = "deadline:reminder:near"
     DEADLINE_PASSED = "deadline:reminder:passed"
+    HOLD_ASKED = "case:hold:asked"
+    HOLD_CONFIRMED = "case:hold:confirmed"
+    HOLD_LIFT_ASKED = "case:hold:lift_asked"
+    HOLD_LIFTED = "case:hold:lifted"
 
 
 class Reader(StrEnum):

@@ -50,6 +50,10 @@ EXAMINED = frozenset(
         EventType.DEADLINE_SET,
         EventType.DEADLINE_MET,
         EventType.DEADLINE_PASSED,
+        EventType.HOLD_ASKED,
+        EventType.HOLD_CONFIRMED,
+        EventType.HOLD_LIFT_ASKED,
+        EventType.HOLD_LIFTED,
     }
 )
 """What oversight reads of the history: how the case was handled, never what it is about."""

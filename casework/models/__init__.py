@@ -26,6 +26,7 @@ from casework.models.party import (
     Team,
     User,
 )
+from casework.models.retention import Certificate, LedgerEntry, LegalHold, PurgeRun
 
 __all__ = [
     "AccessLine",
@@ -34,13 +35,16 @@ __all__ = [
     "CaseGrant",
     "CaseLink",
     "CaseSetting",
+    "Certificate",
     "Desk",
     "Draft",
     "EventMark",
     "Item",
     "ItemGrant",
     "JournalEvent",
+    "LedgerEntry",
     "LegalGround",
+    "LegalHold",
     "Membership",
     "Municipality",
     "Participation",
@@ -48,6 +52,7 @@ __all__ = [
     "Person",
     "PersonMatch",
     "PlanAction",
+    "PurgeRun",
     "RegieHolder",
     "Release",
     "Report",
