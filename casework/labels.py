@@ -5,6 +5,7 @@ from __future__ import annotations
 from casework.vocabulary import (
     CaseKind,
     Category,
+    Covers,
     EscalationGround,
     EventType,
     JorGround,
@@ -211,6 +212,21 @@ EVENT = {
     EventType.HOLD_LIFT_ASKED: "Einde bewaarplicht gevraagd",
     EventType.HOLD_LIFTED: "Bewaarplicht beëindigd",
 }
+
+COVERS = {
+    Covers.ITEM: "Gegevens",
+    Covers.REPORT: "Meldingen",
+    Covers.CASE: "Casussen",
+    Covers.PREPARATION: "Voorbereide verzoeken",
+    Covers.DRAFT: "Concepten",
+    Covers.SUBMISSION: "Kenmerken van formulieren",
+    Covers.SESSION: "Sessies",
+    Covers.MESSAGE: "Berichten",
+    Covers.LOG: "Regels van het logboek",
+    Covers.JOURNAL: "Gebeurtenissen zonder casus",
+    Covers.REGISTER: "Verklaringen",
+}
+"""What a rule of keeping is about."""
 
 AREAS = (
     "Hardenberg",

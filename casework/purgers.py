@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casework.rules.retention import Covers, Start
+from casework.rules.retention import Start
+from casework.vocabulary import Covers
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from casework.views import examinations, explain, frame, notes, regie, reports, sign_in
+from casework.views import (
+    examinations,
+    explain,
+    frame,
+    holds,
+    notes,
+    regie,
+    reports,
+    retention,
+    sign_in,
+)
 
 CASE = "casus/<uuid:case_id>"
 
@@ -18,6 +28,10 @@ urlpatterns = [
     path(f"{CASE}/zichtbaar/", notes.opt_in, name="opt_in"),
     path(f"{CASE}/regie/", regie.regie, name="regie"),
     path(f"{CASE}/wie-ziet-wat/", explain.explain, name="explain"),
+    path(f"{CASE}/bewaarplicht/", holds.hold, name="hold"),
+    path("bewaarplicht/", holds.holds, name="holds"),
+    path("bewaren/", retention.retention, name="retention"),
+    path("bewaren/verklaringen/", retention.certificates, name="certificates"),
     path("toetsdossier/", examinations.dossier, name="dossier"),
     path("thema/", frame.theme, name="theme"),
     path("broncode/", frame.source, name="source"),

@@ -300,6 +300,22 @@ class EventType(StrEnum):
     HOLD_LIFTED = "case:hold:lifted"
 
 
+class Covers(StrEnum):
+    """What a rule of keeping is about."""
+
+    ITEM = "item"
+    REPORT = "report"
+    CASE = "case"
+    PREPARATION = "preparation"
+    DRAFT = "draft"
+    SUBMISSION = "submission"
+    SESSION = "session"
+    MESSAGE = "message"
+    LOG = "log"
+    JOURNAL = "journal"
+    REGISTER = "register"
+
+
 class Reader(StrEnum):
     """Who reads the journal, each with its own unread marks."""
 

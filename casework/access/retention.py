@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.exceptions import ValidationError
 from django.db.models import Q, Sum
 
 from casework.access.actor import Actor
@@ -31,17 +32,9 @@ from casework.models import (
 from casework.policies import retention_in_force
 from casework.purgers import registered
 from casework.rules.content import local_day
-from casework.rules.holds import ASKS, CONFIRMS, HoldFact, is_running
-from casework.rules.retention import (
-    Covers,
-    Kept,
-    RetentionPolicy,
-    Start,
-    Term,
-    shortest_starts,
-    term_of,
-)
-from casework.vocabulary import CaseKind, Category, EventType, Regime, Role, Setting
+from casework.rules.holds import CONFIRMS, HoldFact, is_running
+from casework.rules.retention import Kept, RetentionPolicy, Start, Term, shortest_starts, term_of
+from casework.vocabulary import CaseKind, Category, Covers, EventType, Regime, Role, Setting
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 HORIZON = dt.timedelta(days=30)
@@ -299,15 +292,13 @@ def _waits_for(row: LegalHold, person: int) -> bool:
 
 def get_hold(actor: Actor, hold_id: UUID | str) -> LegalHold:
     """Give a hold a person may know of, or `NotVisible`."""
-    for row in holds_for(actor):
-        if str(row.uuid) == str(hold_id):
-            return row
-    raise NotVisible
-
-
-def may_hold(actor: Actor) -> bool:
-    """Say whether this person's roles ever ask for or confirm a hold."""
-    return bool(actor.roles & ASKS)
+    try:
+        row = LegalHold.objects.select_related("case").get(uuid=hold_id)
+    except (LegalHold.DoesNotExist, ValidationError) as error:
+        raise NotVisible from error
+    if not may_see_hold(actor, row.case):
+        raise NotVisible
+    return row
 
 
 # -- what a page tells ----------------------------------------------------------------------------

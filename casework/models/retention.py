@@ -14,7 +14,7 @@ from django.db.models import Q
 from casework.models.case import Case
 from casework.models.fields import code, not_the_same, paired, public_id
 from casework.models.party import User
-from casework.rules.retention import Covers
+from casework.vocabulary import Covers
 
 
 class RunKind(StrEnum):

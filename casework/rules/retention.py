@@ -9,23 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casework.rules.content import local_day
-from casework.vocabulary import CaseKind, Category, Regime, Setting
-
-
-class Covers(StrEnum):
-    """What a rule is about."""
-
-    ITEM = "item"
-    REPORT = "report"
-    CASE = "case"
-    PREPARATION = "preparation"
-    DRAFT = "draft"
-    SUBMISSION = "submission"
-    SESSION = "session"
-    MESSAGE = "message"
-    LOG = "log"
-    JOURNAL = "journal"
-    REGISTER = "register"
+from casework.vocabulary import CaseKind, Category, Covers, Regime, Setting
 
 
 class Start(StrEnum):

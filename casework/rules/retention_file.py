@@ -13,14 +13,13 @@ from casework.errors import SchakelError
 from casework.rules.retention import (
     FACTS,
     OF_CASE,
-    Covers,
     RetentionPolicy,
     RetentionRule,
     Start,
     Status,
     Unit,
 )
-from casework.vocabulary import CaseKind, Category, Regime, Setting
+from casework.vocabulary import CaseKind, Category, Covers, Regime, Setting
 
 Member = TypeVar("Member", bound=Enum)
 

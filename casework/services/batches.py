@@ -9,9 +9,10 @@ from uuid import UUID
 
 from casework.models import Certificate, LedgerEntry, PurgeRun
 from casework.purgers import Doomed, registered
-from casework.rules.retention import Covers, RetentionRule
+from casework.rules.retention import RetentionRule
 from casework.services import ledger
 from casework.services.ledger import Batch, Entry
+from casework.vocabulary import Covers
 
 Counts = Counter[tuple[RetentionRule, Covers, bool]]
 """How many went by which rule, of what sort, behind the wall or not."""

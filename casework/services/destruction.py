@@ -24,11 +24,12 @@ from casework.models.retention import RunKind
 from casework.policies import retention_in_force
 from casework.purgers import Purger, registered
 from casework.rules.content import AMSTERDAM, local_day
-from casework.rules.retention import Covers, RetentionPolicy, RetentionRule, is_due
+from casework.rules.retention import RetentionPolicy, RetentionRule, is_due
 from casework.services import ledger, purge_again
 from casework.services.base import service
 from casework.services.batches import Counts, Undertaking, carry_out, certify
 from casework.services.ledger import Batch, State
+from casework.vocabulary import Covers
 
 log = logging.getLogger(__name__)
 

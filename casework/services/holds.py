@@ -10,6 +10,7 @@ from casework.errors import Conflict, NotVisible
 from casework.models import Case, LegalHold
 from casework.rules import content, holds
 from casework.rules.decision import all_of
+from casework.rules.holds import HoldFact
 from casework.services import journal
 from casework.services.base import service
 from casework.vocabulary import EventType
@@ -32,7 +33,7 @@ def ask(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> LegalHold:
     """
     case, running = _locked(case, by)
     all_of(
-        holds.decide_ask(kept.hold_roles(by, case), running and kept.hold_fact(running)),
+        holds.decide_ask(kept.hold_roles(by, case), _fact(running)),
         content.decide_text(reason, field="reason", minimum=10, maximum=1000),
     ).require()
     row = LegalHold.objects.create(
@@ -47,7 +48,7 @@ def ask_lift(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> LegalHol
     """Ask that the hold ends; it keeps until somebody else agrees."""
     case, running = _locked(case, by)
     all_of(
-        holds.decide_lift(kept.hold_roles(by, case), running and kept.hold_fact(running)),
+        holds.decide_lift(kept.hold_roles(by, case), _fact(running)),
         content.decide_text(reason, field="reason", minimum=10, maximum=1000),
     ).require()
     assert running is not None, "the decision above found a hold"
@@ -77,6 +78,10 @@ def confirm(hold: LegalHold, *, by: Actor, at: dt.datetime) -> LegalHold:
         running.save(update_fields=["lifted_at", "lifted_by"])
         _tell(EventType.HOLD_LIFTED, running, by=by, at=at)
     return running
+
+
+def _fact(row: LegalHold | None) -> HoldFact | None:
+    return kept.hold_fact(row) if row is not None else None
 
 
 def _tell(event: EventType, row: LegalHold, *, by: Actor, at: dt.datetime) -> None:

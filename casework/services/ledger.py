@@ -22,7 +22,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from casework.rules.retention import Covers
+from casework.vocabulary import Covers
 
 
 class State(StrEnum):

@@ -39,8 +39,7 @@ from casework.models import (
 )
 from casework.purgers import Doomed, Purger, Swept
 from casework.rules.pseudonyms import pseudonym
-from casework.rules.retention import Covers
-from casework.vocabulary import CaseKind
+from casework.vocabulary import CaseKind, Covers
 
 
 def destroy(doomed: Doomed) -> None:

@@ -20,12 +20,12 @@ from casework.access.retention import held_cases
 from casework.models import Case, Item, LedgerEntry, PurgeRun, Report
 from casework.models.retention import RunKind
 from casework.policies import retention_in_force
-from casework.rules.retention import Covers, RetentionRule, Start, Status, Unit
+from casework.rules.retention import RetentionRule, Start, Status, Unit
 from casework.services import ledger
 from casework.services.base import service
 from casework.services.batches import Undertaking, carry_out
 from casework.services.ledger import Batch, State
-from casework.vocabulary import CaseKind
+from casework.vocabulary import CaseKind, Covers
 
 
 def catch_up(*, at: dt.datetime) -> None:

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from casework.purgers import Doomed, Facts, Purger, Swept
-from casework.rules.retention import Covers, Start
+from casework.rules.retention import Start
 from casework.services.purge import by_wall
+from casework.vocabulary import Covers
 from escalation.models import (
     CaseFact,
     Confirmation,
@@ -18,8 +19,9 @@ from escalation.models import (
     Question,
     Transition,
 )
+from escalation.services.facts import SIGNAL_REJECTED
 
-STARTS = {"signal_rejected": Start.SIGNAL_REJECTED, "step7": Start.STEP7}
+STARTS = {SIGNAL_REJECTED: Start.SIGNAL_REJECTED, "step7": Start.STEP7}
 """Facts of a case from which a retention term runs."""
 
 

@@ -10,8 +10,7 @@ from django.db.models import Q
 
 from casework.models import Report
 from casework.purgers import Doomed, Purger, Swept
-from casework.rules.retention import Covers
-from casework.vocabulary import CaseKind
+from casework.vocabulary import CaseKind, Covers
 from notifications.models import Message
 
 
