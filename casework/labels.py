@@ -217,6 +217,7 @@ COVERS = {
     Covers.ITEM: "Gegevens",
     Covers.REPORT: "Meldingen",
     Covers.CASE: "Casussen",
+    Covers.WORDS: "Motiveringen",
     Covers.PREPARATION: "Voorbereide verzoeken",
     Covers.DRAFT: "Concepten",
     Covers.SUBMISSION: "Kenmerken van formulieren",

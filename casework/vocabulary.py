@@ -306,6 +306,7 @@ class Covers(StrEnum):
     ITEM = "item"
     REPORT = "report"
     CASE = "case"
+    WORDS = "words"
     PREPARATION = "preparation"
     DRAFT = "draft"
     SUBMISSION = "submission"

@@ -68,7 +68,8 @@ BEGIN
         WHERE e.id = ANY (doomed) AND NOT e.type = ANY (counted);
     UPDATE public.casework_journalevent e SET
         actor_id = NULL, organisation = '', actor_party_id = NULL, party_id = NULL, item_id = NULL,
-        setting = '', object_type = '', object_uuid = NULL,
+        object_type = '', object_uuid = NULL,
+        setting = CASE WHEN e.case_id = ANY (the_cases) THEN '' ELSE e.setting END,
         case_id = CASE WHEN e.case_id = ANY (the_cases) THEN NULL ELSE e.case_id END,
         data = (SELECT coalesce(jsonb_object_agg(d.key, d.value), '{}')
                 FROM jsonb_each(e.data) AS d WHERE d.key = ANY (kept))

@@ -32,6 +32,7 @@ OWN_START = {
     Covers.ITEM: frozenset({Start.FIRST_PROCESSED, Start.CASE_CLOSED, *FACTS}),
     Covers.CASE: frozenset({Start.CASE_CLOSED, *FACTS}),
     Covers.REPORT: frozenset({Start.RECEIVED}),
+    Covers.WORDS: frozenset({Start.SAVED}),
     Covers.PREPARATION: frozenset({Start.SAVED}),
     Covers.DRAFT: frozenset({Start.SAVED}),
     Covers.SUBMISSION: frozenset({Start.SAVED}),

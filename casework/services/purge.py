@@ -138,6 +138,30 @@ def by_wall(rows: QuerySet[Any], kind: str) -> Swept:
     return found
 
 
+def _sweep_words(before: dt.datetime, held: Collection[int]) -> Swept:
+    """Empty what people wrote beside a decision; who, which ground and from when stay.
+
+    Facts: the sharing rules read those, never the words. A standing decision is about nobody.
+    """
+    found = empty_words(
+        LegalGround.objects.filter(valid_from__lt=before, case__isnull=False),
+        held,
+        *("motivation", "decided_by"),
+    )
+    found += empty_words(Participation.objects.filter(since__lt=before), held, "necessity")
+    found += empty_words(CaseSetting.objects.filter(opened_at__lt=before), held, "decision")
+    ended = Appointment.objects.filter(since__lt=before)
+    return found + empty_words(ended, held, "decision", "decided_by")
+
+
+def empty_words(rows: QuerySet[Any], held: Collection[int], *columns: str) -> Counter[bool]:
+    """Empty columns of rows of cases that are not under hold, and count the rows."""
+    written = rows.exclude(case__in=held).exclude(**dict.fromkeys(columns, ""))
+    kinds = list(written.values_list("case__kind", flat=True))
+    written.update(**dict.fromkeys(columns, ""))
+    return Counter(kind == CaseKind.UNDERMINING for kind in kinds)
+
+
 def _sweep_drafts(before: dt.datetime, held: Collection[int]) -> Swept:
     return by_wall(Draft.objects.filter(saved_at__lt=before).exclude(case__in=held), "case__kind")
 
@@ -168,6 +192,7 @@ PURGER = Purger(
     app="casework",
     destroy=destroy,
     sweeps={
+        Covers.WORDS: _sweep_words,
         Covers.DRAFT: _sweep_drafts,
         Covers.SUBMISSION: _sweep_submissions,
         Covers.SESSION: _sweep_sessions,

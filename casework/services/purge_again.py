@@ -46,7 +46,7 @@ def purge_again(*, at: dt.datetime) -> PurgeRun:
     """Destroy again what the ledger outside names and the database has back.
 
     Facts: every batch the database does not know is read back, oldest first. A batch that was
-    broken off may never have come about: what is under legal hold is left out of it.
+    broken off may never have come about: it is left alone when its case is under legal hold.
     Gives: the run; its certificates say what had come back.
     """
     run = PurgeRun.objects.create(
@@ -56,9 +56,9 @@ def purge_again(*, at: dt.datetime) -> PurgeRun:
     known = known_batches([batch.id for batch in batches])
     for batch in batches:
         if batch.id not in known:
-            _destroy_again(run, batch, at)
+            done = _destroy_again(run, batch, at)
             if batch.state is not State.DONE:
-                ledger.mark(batch.id, State.DONE)
+                ledger.mark(batch.id, State.DONE if done else State.VOID)
     run.finished_at = at
     run.save(update_fields=["finished_at"])
     return run
@@ -76,15 +76,18 @@ class Returned:
 
 
 @service
-def _destroy_again(run: PurgeRun, batch: Batch, at: dt.datetime) -> None:
+def _destroy_again(run: PurgeRun, batch: Batch, at: dt.datetime) -> bool:
+    """Destroy what came back of one batch; not one that was broken off and touches a hold."""
+    found = _returned(batch)
+    if batch.state is State.INTENT and held_cases(at) & {one.case for one in found}:
+        return False
     todo = Undertaking(batch)
     rules = {entry.digest: entry.rule for entry in batch.entries}
-    held = held_cases(at) if batch.state is State.INTENT else frozenset()
-    for one in _returned(batch):
-        if one.case not in held:
-            rule = _rule(rules.get(one.digest, ""), one.covers)
-            todo.take(one.covers, one.pk, rule, walled=one.walled)
+    for one in found:
+        rule = _rule(rules.get(one.digest, ""), one.covers)
+        todo.take(one.covers, one.pk, rule, walled=one.walled)
     carry_out(run, todo, at, again=True)
+    return True
 
 
 def _returned(batch: Batch) -> list[Returned]:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from casework.purgers import Doomed, Facts, Purger, Swept
 from casework.rules.retention import Start
-from casework.services.purge import by_wall
+from casework.services.purge import by_wall, empty_words
 from casework.vocabulary import Covers
 from escalation.models import (
     CaseFact,
@@ -75,6 +75,13 @@ def _sweep_preparations(before: dt.datetime, held: Collection[int]) -> Swept:
     )
 
 
+def _sweep_words(before: dt.datetime, held: Collection[int]) -> Swept:
+    """Empty who decided on an event and by which mandate; the event and its day stay."""
+    return empty_words(
+        CaseFact.objects.filter(recorded_at__lt=before), held, "decided_by", "mandate"
+    )
+
+
 def _sweep_transitions(before: dt.datetime, held: Collection[int]) -> Swept:
     return {False: Transition.objects.filter(case__isnull=True, at__lt=before).delete()[0]}
 
@@ -83,6 +90,7 @@ PURGER = Purger(
     app="escalation",
     destroy=destroy,
     sweeps={
+        Covers.WORDS: _sweep_words,
         Covers.PREPARATION: _sweep_preparations,
         Covers.JOURNAL: _sweep_transitions,
     },

@@ -168,7 +168,7 @@ def _grounds(cast: stage.Cast, case: Case, name: str) -> None:
     """Write a ground on the case, an item taken back, and a person in another capacity."""
     subject = case.subjects.first()
     grounds.attach(
-        GroundInput(Ground.T, word(name), word(name), word(name)),
+        GroundInput(Ground.T, "AVG 9(2)(a)", word(name), word(name)),
         by=cast.actor("samendoen"),
         at=cast.at,
         scope="subject",

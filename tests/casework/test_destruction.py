@@ -11,8 +11,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from casework import access
 from casework.access import retention as kept
 from casework.errors import NotVisible
+from casework.management.commands.rebuild_grants import rebuild
 from casework.models import (
     AccessLine,
     Case,
@@ -125,17 +127,30 @@ def test_what_is_counted_stays_without_a_key_to_anybody(filed):
 
 
 def test_content_of_an_open_case_goes_after_five_years_and_the_case_stays(filed, administrator):
+    at = LATER + dt.timedelta(days=5 * 366 + 30)
     with as_worker():
-        destruction.destroy_due(at=LATER + dt.timedelta(days=5 * 366 + 30))
-    assert Case.objects.get(pk=filed.neighbour.pk).closed_at is None
-    assert not Item.objects.filter(case=filed.neighbour).exists()
-    assert not Report.objects.filter(case=filed.neighbour).exists()
-    left = traces(administrator, "Mus")
-    words_of_the_case = {
-        "casework_case", "casework_participation", "casework_legalground", "escalation_casefact",
-        "casework_appointment",
-    }  # fmt: skip
-    assert left.keys() <= words_of_the_case
+        destruction.destroy_due(at=at)
+    case = Case.objects.get(pk=filed.neighbour.pk)
+    assert case.closed_at is None
+    assert not Item.objects.filter(case=case).exists()
+    assert not Report.objects.filter(case=case).exists()
+    # what the case is for stays as long as it runs
+    assert traces(administrator, "Mus") == {"casework_case": 1}
+    assert set(rebuild(case.pk, at, keep=False)[1:]) == {0}
+
+
+def test_the_history_of_an_open_case_tells_nothing_of_what_is_gone(filed):
+    at = LATER + dt.timedelta(days=5 * 366 + 30)
+    with as_worker():
+        destruction.destroy_due(at=at)
+    joined = JournalEvent.objects.filter(case=filed.neighbour, type=EventType.REPORT_JOINED)
+    assert joined.count() == 1
+    for name in ("samendoen", "coordinator", "wijkagent"):
+        actor = filed.cast.actor(name, at)
+        told = access.visible_events(actor, filed.neighbour, ())
+        assert told.exists()
+        assert not told.filter(type=EventType.REPORT_JOINED).exists()
+        assert access.visible_items(actor, filed.neighbour) == []
 
 
 def test_a_second_run_destroys_nothing_more(filed):
@@ -462,6 +477,22 @@ def test_neither_web_nor_worker_has_another_way_to_take_a_trace_away(filed):
     refused(FORBIDDEN + CALLS + WEB_ONLY)
     with as_worker():
         refused(FORBIDDEN)
+
+
+def test_the_functions_are_the_owners_with_a_fixed_path_and_for_the_worker_alone(filed):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, prosecdef, proowner::regrole::text, proconfig::text,"
+            " has_function_privilege('schakel_worker', oid, 'EXECUTE'),"
+            " has_function_privilege('schakel_web', oid, 'EXECUTE'),"
+            " has_function_privilege('schakel_stats', oid, 'EXECUTE')"
+            " FROM pg_proc WHERE proname LIKE 'casework_destroy_%'"
+        )
+        found = cursor.fetchall()
+    assert len(found) == 3
+    for _, definer, owner, path, worker, web, stats in found:
+        assert (definer, owner, worker, web, stats) == (True, "schakel_owner", True, False, False)
+        assert path == '{"search_path=pg_catalog, pg_temp"}'
 
 
 def test_the_worker_cannot_destroy_what_the_ledger_does_not_name(filed):

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from casework import access
 from casework.access import retention as kept
 from casework.errors import Conflict, NotVisible, Refused
 from casework.models import AccessLine, JournalEvent, LegalHold
@@ -217,8 +218,6 @@ def test_the_reason_tells_of_no_setting_one_takes_no_part_in(cast, case):
 
 
 def kept_items(cast, case, name):
-    from casework import access
-
     return [one for one in access.visible_items(cast.actor(name), case) if one.full]
 
 
