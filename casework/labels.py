@@ -5,6 +5,7 @@ from __future__ import annotations
 from casework.vocabulary import (
     CaseKind,
     Category,
+    Covers,
     EscalationGround,
     EventType,
     Ground,
@@ -271,7 +272,27 @@ EVENT = {
     EventType.POLICY_DRAFTED: "Deelbeleid voorgesteld",
     EventType.POLICY_APPROVED: "Deelbeleid vastgesteld",
     EventType.POLICY_REJECTED: "Voorstel deelbeleid afgewezen",
+    EventType.HOLD_ASKED: "Bewaarplicht gevraagd",
+    EventType.HOLD_CONFIRMED: "Bewaarplicht bevestigd",
+    EventType.HOLD_LIFT_ASKED: "Einde bewaarplicht gevraagd",
+    EventType.HOLD_LIFTED: "Bewaarplicht beëindigd",
 }
+
+COVERS = {
+    Covers.ITEM: "Gegevens",
+    Covers.REPORT: "Meldingen",
+    Covers.CASE: "Casussen",
+    Covers.WORDS: "Motiveringen",
+    Covers.PREPARATION: "Voorbereide verzoeken",
+    Covers.DRAFT: "Concepten",
+    Covers.SUBMISSION: "Kenmerken van formulieren",
+    Covers.SESSION: "Sessies",
+    Covers.MESSAGE: "Berichten",
+    Covers.LOG: "Regels van het logboek",
+    Covers.JOURNAL: "Gebeurtenissen zonder casus",
+    Covers.REGISTER: "Verklaringen",
+}
+"""What a rule of keeping is about."""
 
 AREAS = (
     "Hardenberg",

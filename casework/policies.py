@@ -1,8 +1,9 @@
-"""The sharing policy in force: loaded and checked at start; without it nobody sees anything.
+"""The policies in force, for sharing and for keeping: loaded and checked at start.
 
-The file of the installation is the first version. Versions that were approved later stand in the
-database, each with the moment from which it holds. A process parses a text once, by its
-fingerprint; which texts there are is asked once per request or service, and only when needed.
+Without the sharing policy nobody sees anything; without retention rules nothing starts. Of the
+sharing policy the file of the installation is the first version. Versions that were approved later
+stand in the database, each with the moment from which it holds. A process parses a text once, by
+its fingerprint; which texts there are is asked once per request or service, and only when needed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from casework.errors import PolicyUnavailable
 from casework.models import PolicyVersion
 from casework.rules.policy_file import Policy, PolicyError, load_policy, parse_policy
 from casework.rules.policy_times import Later, Timetable
+from casework.rules.retention import RetentionPolicy
+from casework.rules.retention_file import load_retention
 
 _reading: ContextVar[list[Timetable] | None] = ContextVar("policy_reading", default=None)
 
@@ -124,3 +127,13 @@ def last_text() -> str:
     if not later:
         return shipped_file().read_text(encoding="utf-8")
     return PolicyVersion.objects.values_list("text", flat=True).get(number=later[-1].number)
+
+
+@cache
+def _load_retention(path: Path) -> RetentionPolicy:
+    return load_retention(path)
+
+
+def retention_in_force() -> RetentionPolicy:
+    """Give how long everything is kept. Refuses: `RetentionError` when the file is not right."""
+    return _load_retention(Path(settings.POLICY_DIRECTORY) / "retention.toml")

@@ -1,4 +1,4 @@
-"""What time itself sets going in the file. Each task is a service call; its payload is empty."""
+"""What time itself sets going in the file. Each task is a service call and carries no keys."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from casework.services import policies
+from casework.services import destruction, policies
 
 BATCH = 20
+SECONDS = 60
+"""How long one call of the night's work takes; well within the time a task gets."""
 
 
 @shared_task
@@ -22,3 +24,11 @@ def decide_cases_anew(**_: Any) -> int:
     while (done := policies.decide_anew(at=at, batch=BATCH)) == BATCH:
         handled += done
     return handled + done
+
+
+@shared_task
+def destroy_expired(**_: Any) -> None:
+    """Destroy what is no longer kept, once a night; asked every few minutes, so that a run that
+    was broken off goes on.
+    """
+    destruction.work_tonight(at=timezone.now(), seconds=SECONDS)

@@ -297,6 +297,27 @@ class EventType(StrEnum):
     POLICY_DRAFTED = "policy:version:drafted"
     POLICY_APPROVED = "policy:version:approved"
     POLICY_REJECTED = "policy:version:rejected"
+    HOLD_ASKED = "case:hold:asked"
+    HOLD_CONFIRMED = "case:hold:confirmed"
+    HOLD_LIFT_ASKED = "case:hold:lift_asked"
+    HOLD_LIFTED = "case:hold:lifted"
+
+
+class Covers(StrEnum):
+    """What a rule of keeping is about."""
+
+    ITEM = "item"
+    REPORT = "report"
+    CASE = "case"
+    WORDS = "words"
+    PREPARATION = "preparation"
+    DRAFT = "draft"
+    SUBMISSION = "submission"
+    SESSION = "session"
+    MESSAGE = "message"
+    LOG = "log"
+    JOURNAL = "journal"
+    REGISTER = "register"
 
 
 class Reader(StrEnum):
@@ -321,5 +342,7 @@ class Purpose(StrEnum):
     """Explaining what others see: the facts of a case that the sharing rules ask for."""
     COUNT = "count"
     """Figures: steps and events, never content and never the access log."""
+    KEEP = "keep"
+    """Keeping and destroying: what is due, and what a legal hold keeps."""
     OVERSIGHT = "oversight"
     """Control of lawfulness: the access log."""

@@ -7,6 +7,7 @@ from typing import Any
 SWEEP_SECONDS = 60
 MESSENGER_SECONDS = 15
 POLICY_SECONDS = 60
+RETENTION_SECONDS = 300
 
 TRANSPORT = {
     # a task that its worker did not finish comes back within about two minutes
@@ -46,13 +47,16 @@ CELERY: dict[str, Any] = {
         "casework.tasks.*": {"queue": "default"},
         "escalation.tasks.sweep_deadlines": {"queue": "sweep"},
         "notifications.tasks.*": {"queue": "deliver"},
+        "casework.tasks.destroy_expired": {"queue": "default"},
     },
-    # beat remembers nothing on disk: all its entries repeat within a minute
+    # beat remembers nothing on disk: its entries repeat within minutes, and what must happen once
+    # a night looks in the database whether it did
     "CELERY_BEAT_SCHEDULER": "celery.beat:Scheduler",
     "CELERY_BEAT_SCHEDULE": {
         "policy": every(POLICY_SECONDS, "casework.tasks.decide_cases_anew"),
         "sweep": every(SWEEP_SECONDS, "escalation.tasks.sweep_deadlines"),
         "route": every(MESSENGER_SECONDS, "notifications.tasks.route_events"),
         "deliver": every(MESSENGER_SECONDS, "notifications.tasks.deliver_messages"),
+        "retention": every(RETENTION_SECONDS, "casework.tasks.destroy_expired"),
     },
 }

@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from casework import access, labels
 from casework.access import Actor
+from casework.access import retention as kept
 from casework.models import Municipality
 from casework.rules.policy_versions import READERS
 from casework.views.pages import in_sentence
@@ -47,6 +48,10 @@ def _cases(actor: Actor) -> int:
     return access.worklist_counts(actor, soon=actor.at, cap=COUNTED + 1)[0]
 
 
+def _holds(actor: Actor) -> int:
+    return len(kept.holds_waiting(actor))
+
+
 MENU = (
     Entry("Werkvoorraad", "worklist", _works, _cases),
     Entry("Postvak", "inbox", lambda actor: bool(actor.desks), unread_count),
@@ -56,6 +61,8 @@ MENU = (
     Entry("Cijfers", "figures", lambda actor: bool(kinds_for(actor.roles))),
     Entry("Toetsdossier", "dossier", _examines),
     Entry("Beleid", "policies", lambda actor: bool(actor.roles & READERS)),
+    Entry("Bewaren", "retention", lambda actor: bool(kept.sides(actor))),
+    Entry("Bewaarplicht", "holds", lambda actor: bool(_holds(actor)), _holds),
 )
 
 

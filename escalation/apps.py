@@ -10,7 +10,10 @@ class EscalationConfig(AppConfig):
     verbose_name = "Op- en afschalen"
 
     def ready(self) -> None:
+        from casework import purgers
         from escalation import protocol
+        from escalation.services.purge import PURGER
 
         protocol.ladder()
         protocol.terms()
+        purgers.register(PURGER)

@@ -4,7 +4,13 @@ from django.apps import AppConfig
 
 
 class NotificationsConfig(AppConfig):
-    """Wires nothing: the messenger reads what others wrote."""
+    """Says what the messenger destroys; for the rest it reads what others wrote."""
 
     name = "notifications"
     verbose_name = "Berichten"
+
+    def ready(self) -> None:
+        from casework import purgers
+        from notifications.services.purge import PURGER
+
+        purgers.register(PURGER)

@@ -28,7 +28,7 @@ SOURCE_ONLY = frozenset(
 """Between the party it concerns and nobody else."""
 
 TOLD_BY_ITEM = frozenset({EventType.ITEM_ADDED, EventType.REPORT_JOINED, EventType.ACTION_PLANNED})
-"""Events that say no more than the item itself does."""
+"""Events that say no more than the item itself does, and nothing once it is destroyed."""
 
 EXAMINED = frozenset(
     {
@@ -50,6 +50,10 @@ EXAMINED = frozenset(
         EventType.DEADLINE_SET,
         EventType.DEADLINE_MET,
         EventType.DEADLINE_PASSED,
+        EventType.HOLD_ASKED,
+        EventType.HOLD_CONFIRMED,
+        EventType.HOLD_LIFT_ASKED,
+        EventType.HOLD_LIFTED,
     }
 )
 """What oversight reads of the history: how the case was handled, never what it is about."""
@@ -69,6 +73,7 @@ def visible_events(
     if not desks:
         raise NotVisible
     rows = JournalEvent.objects.filter(case=case).exclude(_of_the_unseen(actor, case))
+    rows = rows.exclude(type__in=TOLD_BY_ITEM, item__isnull=True)
     if all(is_examiner(desk) for desk in desks):
         rows = rows.filter(type__in=EXAMINED, item__isnull=True)
     else:

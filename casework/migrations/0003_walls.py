@@ -23,7 +23,7 @@ WALLS = {
     "casework_case": wall(
         "casework_case",
         case_granted("casework_case.id"),
-        readers=["messenger", "decide", "count", "oversight"],
+        readers=["messenger", "decide", "count", "keep", "oversight"],
     ),
     "casework_casesetting": wall(
         "casework_casesetting", case_granted(), readers=["messenger", "decide"]
@@ -47,8 +47,12 @@ WALLS = {
     "casework_appointment": wall(
         "casework_appointment", f"{MINE} OR {case_granted()}", readers=["messenger", "decide"]
     ),
-    "casework_item": wall("casework_item", item_granted("casework_item.id"), readers=["decide"]),
-    "casework_release": wall("casework_release", item_granted("item_id"), readers=["decide"]),
+    "casework_item": wall(
+        "casework_item", item_granted("casework_item.id"), readers=["decide", "keep"]
+    ),
+    "casework_release": wall(
+        "casework_release", item_granted("item_id"), readers=["decide", "keep"]
+    ),
     "casework_planaction": wall(
         "casework_planaction", item_granted("item_id"), readers=["messenger"]
     ),
@@ -63,13 +67,14 @@ WALLS = {
     "casework_journalevent": wall(
         "casework_journalevent",
         f"({case_granted()} AND (item_id IS NULL OR {item_granted('item_id')}))",
-        readers=["messenger", "count"],
+        readers=["messenger", "count", "keep"],
     ),
     "casework_eventmark": wall("casework_eventmark", NOBODY, writers=["messenger"]),
     "casework_report": wall(
         "casework_report",
         "desk_id IN (SELECT id FROM casework_desk WHERE group_id = ANY (schakel_groups())) "
         "OR case_kind = ANY (schakel_intake())",
+        readers=["keep"],
     ),
     "casework_draft": wall("casework_draft", MINE, own=MINE),
     "casework_submission": wall("casework_submission", MINE, own=MINE),

@@ -27,6 +27,7 @@ from casework.models.party import (
     User,
 )
 from casework.models.policy_versions import PolicyVersion
+from casework.models.retention import Certificate, LedgerEntry, LegalHold, PurgeRun
 
 __all__ = [
     "AccessLine",
@@ -35,13 +36,16 @@ __all__ = [
     "CaseGrant",
     "CaseLink",
     "CaseSetting",
+    "Certificate",
     "Desk",
     "Draft",
     "EventMark",
     "Item",
     "ItemGrant",
     "JournalEvent",
+    "LedgerEntry",
     "LegalGround",
+    "LegalHold",
     "Membership",
     "Municipality",
     "NameEntry",
@@ -52,6 +56,7 @@ __all__ = [
     "PersonMatch",
     "PlanAction",
     "PolicyVersion",
+    "PurgeRun",
     "RegieHolder",
     "Release",
     "Report",

@@ -25,6 +25,16 @@ def code(vocabulary: type[StrEnum], **options: object) -> models.CharField:
     )
 
 
+def not_the_same(name: str, one: str, other: str) -> models.CheckConstraint:
+    """Demand two different persons where both are filled."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{one}__isnull": True})
+        | Q(**{f"{other}__isnull": True})
+        | ~Q(**{one: F(other)}),
+        name=name,
+    )
+
+
 def public_id() -> models.UUIDField:
     """Make the identifier that may stand in an address; the primary key never does."""
     return models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -147,6 +147,8 @@ GUARDIAN_RENDER_403 = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 VIEWFLOW = {"AUTOREGISTER": False}
+# What was destroyed, as hashes, outside the database; keep it apart from the backups.
+DESTRUCTION_LEDGER = env.text("DESTRUCTION_LEDGER", str(env.VAR / "destroyed"))
 POLICY_DIRECTORY = BASE_DIR / "config" / "policy" / "hardenberg"
 
 LANGUAGE_CODE = "nl"

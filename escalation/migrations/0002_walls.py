@@ -16,7 +16,7 @@ from casework.migrations._walls import (
 OF_THE_MOVE = seen_with("escalation_move", "process_ptr_id", "move_id")
 
 WALLS = {
-    "escalation_casefact": wall("escalation_casefact", case_granted()),
+    "escalation_casefact": wall("escalation_casefact", case_granted(), readers=["keep"]),
     "escalation_deadline": wall("escalation_deadline", case_granted(), readers=["messenger"]),
     "escalation_move": wall("escalation_move", case_granted(), readers=["messenger"]),
     "escalation_move_invited": wall("escalation_move_invited", OF_THE_MOVE, readers=["messenger"]),

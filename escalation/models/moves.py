@@ -157,9 +157,14 @@ class Confirmation(models.Model):
 
 
 class Transition(models.Model):
-    """A change that took place, along one axis: the history statistics count."""
+    """A change that took place, along one axis: the history statistics count.
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="transitions")
+    Facts: `case` and `by` are empty once the case is destroyed; what is counted stays.
+    """
+
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="transitions"
+    )
     move = models.ForeignKey(Move, models.PROTECT, null=True, blank=True, related_name="+")
     axis = code(Axis)
     direction = code(Direction)
@@ -167,7 +172,7 @@ class Transition(models.Model):
     to_code = models.CharField(max_length=10)
     kind = models.CharField(max_length=20)
     at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         indexes = [

@@ -34,6 +34,7 @@ OTH_DECIDES = "oth_team_decision"
 MAYOR_DECIDES = "mayor_decided"
 HIGH_RISK = "high_risk_assessment"
 NAMES_NEEDED = "step2b_names_needed"
+SIGNAL_REJECTED = "signal_rejected"
 
 PROCESS_FACTS = {
     MAYOR_SHARES: "Burgemeester besloot te delen",
@@ -41,13 +42,15 @@ PROCESS_FACTS = {
     OTH_DECIDES: "Ondermijningsteam besloot",
     HIGH_RISK: "Hoog risico vastgesteld",
     NAMES_NEEDED: "Stap 2B: namen zijn nodig",
+    SIGNAL_REJECTED: "Ondermijningsteam wees het signaal af",
 }
-"""Facts that start no term but open a gate."""
+"""Facts that start no term of the catalogue: they open a gate, or let a retention term run."""
 
 RECORDED_BY = {
     MAYOR_SHARES: frozenset({Role.MAYOR, Role.PUBLIC_ORDER_OFFICER}),
     MAYOR_DECIDES: frozenset({Role.MAYOR, Role.PUBLIC_ORDER_OFFICER}),
     OTH_DECIDES: frozenset({Role.UNDERMINING_DIRECTOR}),
+    SIGNAL_REJECTED: frozenset({Role.UNDERMINING_DIRECTOR}),
     HIGH_RISK: frozenset({Role.POLICE_WORKER, Role.ASSISTANT_PROSECUTOR, Role.SAFE_HOME}),
     NAMES_NEEDED: frozenset({Role.PROCESS_COORDINATOR}),
 }
@@ -320,7 +323,7 @@ FACTS_OF = {
         "step7",
     ),
     CaseKind.YOUTH_AT_RISK: ("vt_transfer",),
-    CaseKind.UNDERMINING: (OTH_DECIDES,),
+    CaseKind.UNDERMINING: (OTH_DECIDES, SIGNAL_REJECTED),
     CaseKind.DETAINEE_RETURN: ("notice_received", MAYOR_DECIDES, MAYOR_SHARES),
 }
 """Which events a kind of case knows."""

@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from casework import access
 from casework.models import JournalEvent
+from casework.rules.pseudonyms import pseudonym
 from casework.vocabulary import CaseKind, EventType, Purpose
 
 
@@ -29,16 +32,18 @@ class ReportRow:
 def reports_by_kind(year: int, kinds: Iterable[CaseKind]) -> list[ReportRow]:
     """Count the reports that were received in a year and joined a case.
 
-    Facts: a report about nobody in particular counts as a registration, not as a person.
+    Facts: a report about nobody in particular counts as a registration, not as a person; a report
+    whose case was destroyed counts on, under the pseudonym of its person in that year.
     """
     events = JournalEvent.objects.filter(
         type=EventType.REPORT_JOINED, data__received_on__startswith=f"{year}-"
-    ).values_list("case__kind", "data__person", "data__occurred_on")
+    ).values_list("case__kind", "data__case_kind", "data__person", "data__occurred_on")
     with access.for_purpose(Purpose.COUNT):
         rows = list(events)
     found: dict[str, list[tuple[str, str]]] = {}
-    for kind, person, day in rows:
-        found.setdefault(kind, []).append((person or "", day or ""))
+    for kind, kept_kind, person, day in rows:
+        who = pseudonym(person or "", str(year), settings.PERSON_MATCH_KEY)
+        found.setdefault(kind or kept_kind, []).append((who, day or ""))
     return [_row(kind, found[kind]) for kind in kinds if kind in found]
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from casework import access, labels
 from casework.access import DeskView, SeenItem
+from casework.access import retention as kept
 from casework.forms.notes import subject_name
 from casework.forms.regie import held_slots
 from casework.models import Case, Participation
@@ -69,6 +70,8 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             if one.move.case_id == row.pk
         ],
         "unseen": _unseen_here(request, row),
+        "kept": kept.kept_until(request.actor, row, seen),
+        "hold": kept.running_hold(row, request.at),
         "token": new_token(),
     }
     return render(request, "escalation/case.html", context)
@@ -224,6 +227,7 @@ def _examined(request: ActingRequest, row: Case) -> HttpResponse:
             for one in access.examined_participants(request.actor, row)
         ],
         "lines": access.access_lines(request.actor, row),
+        "hold": kept.running_hold(row, request.at),
         "token": new_token(),
     }
     return render(request, "escalation/case_examined.html", context)

@@ -16,6 +16,7 @@ from casework.services import (
     cases,
     examinations,
     grounds,
+    holds,
     items,
     participation,
     parties,
@@ -99,6 +100,8 @@ class Act:
     who: str
     run: Callable[[Actor], Any]
 
+
+CLAIM = "Er loopt een rechtszaak over deze casus."
 
 ACTS: dict[str, Callable[[Story], Act]] = {}
 
@@ -367,6 +370,24 @@ def _reject(s: Story) -> Act:
 def _decide_anew(s: Story) -> Act:
     Case.objects.filter(pk=s.local.pk).update(policy="")
     return Act("", lambda by: policies.decide_anew(at=s.cast.at, batch=20))
+
+
+@act("casework.holds.ask")
+def _ask_hold(s: Story) -> Act:
+    return Act("coordinator", lambda by: holds.ask(s.local, CLAIM, by=by, at=s.cast.at))
+
+
+@act("casework.holds.confirm")
+def _confirm_hold(s: Story) -> Act:
+    row = holds.ask(s.local, CLAIM, by=s.cast.actor("coordinator"), at=s.cast.at)
+    return Act("fg", lambda by: holds.confirm(row, by=by, at=s.cast.at))
+
+
+@act("casework.holds.ask_lift")
+def _lift_hold(s: Story) -> Act:
+    row = holds.ask(s.local, CLAIM, by=s.cast.actor("coordinator"), at=s.cast.at)
+    holds.confirm(row, by=s.cast.actor("fg"), at=s.cast.at)
+    return Act("coordinator", lambda by: holds.ask_lift(s.local, CLAIM, by=by, at=s.cast.at))
 
 
 # ------------------------------------------------------------------ the ladder
