@@ -14,3 +14,4 @@ class EscalationConfig(AppConfig):
 
         protocol.ladder()
         protocol.terms()
+        protocol.informing()
