@@ -303,6 +303,17 @@ class EventType(StrEnum):
     POLICY_REJECTED = "policy:version:rejected"
 
 
+class Omission(StrEnum):
+    """Why something stays out of what a data subject reads of the sharing (policy §3.4)."""
+
+    POLICE = "POLICE"
+    JUSTICE = "JUSTICE"
+    OTHER_LAW = "OTHER_LAW"
+    REPORTER = "REPORTER"
+    THIRD_PERSON = "THIRD_PERSON"
+    SECRECY = "SECRECY"
+
+
 class Reader(StrEnum):
     """Who reads the journal, each with its own unread marks."""
 

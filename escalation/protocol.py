@@ -1,4 +1,4 @@
-"""The ladder, the terms, the calendar and telling subjects, as in force: read and checked at start, then shared."""
+"""The ladder, the terms, the calendar and telling a subject: read and checked at start."""
 
 from __future__ import annotations
 

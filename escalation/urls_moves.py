@@ -1,4 +1,4 @@
-"""Addresses of requests, phases, closing, terms and the data subject; `escalation.urls` includes them."""
+"""Addresses of requests, phases, closing, terms and the data subject, for `escalation.urls`."""
 
 from __future__ import annotations
 

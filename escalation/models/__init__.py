@@ -1,4 +1,4 @@
-"""What the ladder keeps: moves, their sources' confirmations, transitions, facts, terms, telling subjects."""
+"""What the ladder keeps: moves, confirmations, transitions, facts, terms, telling a subject."""
 
 from escalation.models.decisions import DatedDecision
 from escalation.models.informing import InformDuty, InformRecord

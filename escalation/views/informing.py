@@ -79,9 +79,7 @@ def inform(request: ActingRequest, case_id: uuid.UUID, duty_id: uuid.UUID) -> Ht
     )
 
 
-def _form(
-    request: ActingRequest, case: Case, duty: InformDuty, way: str, advice: Told
-) -> BaseForm:
+def _form(request: ActingRequest, case: Case, duty: InformDuty, way: str, advice: Told) -> BaseForm:
     if way == "uitstel":
         return DeferForm(filled(request), longest=informing.longest(duty, request.at))
     if way == "niet":

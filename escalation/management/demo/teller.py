@@ -33,6 +33,7 @@ RUN_OUT = frozenset({TermKind.VALIDITY, TermKind.WATCH, TermKind.RETENTION})
 LATE, FORGOTTEN = 0.12, 0.03
 """The share of terms that is met late, and the share nobody looks at."""
 
+
 def _deferral(day: dt.date) -> Deferral:
     weighing = {row.letter: row.usual or "Dat is gewogen." for row in protocol.informing().factors}
     reason = "Informeren zou het onderzoek van de partners verstoren."
