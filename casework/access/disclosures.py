@@ -15,6 +15,7 @@ from casework.access.facts import CaseWorld, world_of
 from casework.models import Case, JournalEvent, LegalGround, Participation, Party, Subject
 from casework.rules.overview import About, Basis, Disclosure, omission_of
 from casework.rules.sharing import ItemFacts, ParticipationFact
+from casework.rules.tables import REPORTED
 from casework.rules.windows import windows
 from casework.vocabulary import EventType, Ground, Level, Purpose, Setting
 
@@ -44,25 +45,30 @@ def disclosures_of(subject: Subject, at: dt.datetime) -> tuple[Disclosure, ...]:
             for key, item in world.items.items()
             if omission_of(about[key], subject.pk) is None
         }
-        secret = _secret_parties(world)
+        secret, reporters = _secret_parties(world), _reporters(case)
         grounds = _grounds_of(case)
         return tuple(
             row
             for item in told.values()
             for facts in world.participations.values()
             for part in facts
-            if part.party != item.source_party and part.party not in secret
+            if part.party != item.source_party
+            and part.party not in secret
+            and part.id not in reporters
             for row in _windows(world, item, part, grounds, case, at)
         )
 
 
 def taking_part_of(case: Case, at: dt.datetime) -> tuple[TakingPart, ...]:
-    """Give the organisations that took part until a moment, without those bound by secrecy."""
+    """Give the organisations that took part until a moment.
+
+    Facts: without those bound by secrecy, and those let in because they reported.
+    """
     with for_purpose(Purpose.DECIDE):
         rows = list(
-            Participation.objects.filter(
-                case=case, since__lte=at, desk__party__secrecy_bound=False
-            ).select_related("desk")
+            Participation.objects.filter(case=case, since__lte=at, desk__party__secrecy_bound=False)
+            .exclude(necessity=REPORTED)
+            .select_related("desk")
         )
         closed = {row.setting: row.closed_at for row in case.settings.order_by("opened_at")}
     return tuple(
@@ -105,6 +111,12 @@ def _secret_parties(world: CaseWorld) -> frozenset[int]:
     return frozenset(
         Party.objects.filter(pk__in=parties, secrecy_bound=True).values_list("pk", flat=True)
     )
+
+
+def _reporters(case: Case) -> frozenset[int]:
+    """Give the parts in a case that would tell who reported: those that began with a report."""
+    rows = Participation.objects.filter(case=case, necessity=REPORTED)
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def _grounds_of(case: Case) -> list[LegalGround]:
