@@ -106,13 +106,10 @@ def overview_of(subject: Subject, at: dt.datetime) -> Overview:
             for kind in kinds
         ),
         members=tuple(
-            (
-                names[row.party],
-                labels.SETTING[row.setting],
-                _day(row.since),
-                _until(row.until),
+            dict.fromkeys(
+                (names[row.party], labels.SETTING[row.setting], _day(row.since), _until(row.until))
+                for row in sorted(members, key=lambda row: (names[row.party], row.since))
             )
-            for row in sorted(members, key=lambda row: (names[row.party], row.since))
         ),
         categories=frozenset(kinds),
     )
@@ -184,7 +181,7 @@ def make_overview(case: Case, subject: Subject, *, by: Actor, at: dt.datetime) -
 
 def page_of(case: Case, subject: Subject, found: Overview, at: dt.datetime) -> dict[str, object]:
     """Give everything the layout prints; nothing else reaches the file."""
-    municipality = case.municipality.name
+    municipality = f"gemeente {case.municipality.name}"
     who = f"{labels.SUBJECT_KIND[SubjectKind(subject.kind)]} {subject.number}"
     return {
         "title": "Overzicht van uw gegevens",

@@ -142,11 +142,20 @@ def duties_on(request: ActingRequest, case: Case) -> dict[str, Any]:
             "setting": labels.SETTING[Setting(duty.setting)],
             "url": reverse("inform", args=[case.uuid, duty.uuid]) if may else "",
             "name": subject_name(duty.subject),
+            "due": _due(duty),
         }
         per_subject.setdefault(duty.subject_id, []).append(line)
         if may and is_open(InformState(duty.state), duty.again_on, day):
             to_do.append(line)
     return {"inform_lines": per_subject, "inform_to_do": to_do}
+
+
+def _due(duty: InformDuty) -> str:
+    """Say before when and for which setting somebody must be told."""
+    setting = labels.SETTING[Setting(duty.setting)]
+    if duty.deadline is None or duty.deadline.due_on is None:
+        return f"{setting}."
+    return f"Uiterlijk {short(duty.deadline.due_on)}. {setting}."
 
 
 def _record(row: InformRecord) -> dict[str, Any]:

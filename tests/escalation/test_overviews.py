@@ -97,6 +97,13 @@ def test_it_says_per_kind_who_gave_it_and_who_could_see_it(story):
     assert all(source != recipient for _, source, recipient in found)
 
 
+def test_an_organisation_with_two_teams_takes_part_once(story):
+    cast, case = story
+    members = page(cast, case)["members"]
+    assert len(members) == len({tuple(row) for row in members})
+    assert ["Samen Doen", "Lokaal overleg", overviews._day(cast.at), "nu"] in members
+
+
 def test_each_line_has_its_days_its_ground_with_article_and_its_purpose(story):
     cast, case = story
     found = overviews.overview_of(subject_of(case), cast.at)
