@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     """Adds the tasks to tell a subject, behind the wall; cases that run get theirs at their next step."""
 
     dependencies = [
-        ("casework", "0005_subject"),
+        ("casework", "0006_subject"),
         ("escalation", "0002_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     """Adds types of events; no data changes."""
 
     dependencies = [
-        ("casework", "0004_names"),
+        ("casework", "0005_policy_versions"),
     ]
 
     operations = [
@@ -65,6 +65,9 @@ class Migration(migrations.Migration):
                     ("deadline:term:superseded", "deadline:term:superseded"),
                     ("deadline:reminder:near", "deadline:reminder:near"),
                     ("deadline:reminder:passed", "deadline:reminder:passed"),
+                    ("policy:version:drafted", "policy:version:drafted"),
+                    ("policy:version:approved", "policy:version:approved"),
+                    ("policy:version:rejected", "policy:version:rejected"),
                 ],
                 max_length=27,
             ),
