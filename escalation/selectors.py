@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from casework import access
 from casework.access import Actor
@@ -238,15 +238,18 @@ def passed_deadlines(by: Actor, case: Case) -> list[Deadline]:
 
 
 def visible_duties(by: Actor, case: Case) -> list[InformDuty]:
-    """Give the tasks to tell a subject that this person knows of, by subject and age."""
+    """Give the tasks to tell a subject that this person knows of, by subject and age.
+
+    Facts: each with `told_on`, the day on which the subject was told, if so.
+    """
     mine = access.settings_of(by, case)
     rows = InformDuty.objects.filter(case=case).filter(
         Q(setting__in=mine) | Q(desk__in=[desk.id for desk in by.desks])
     )
     return list(
-        rows.select_related("case", "subject", "desk__party", "deadline").order_by(
-            "subject__number", "made_at", "pk"
-        )
+        rows.select_related("case", "subject", "desk__party", "deadline")
+        .annotate(told_on=Max("records__told_on"))
+        .order_by("subject__number", "made_at", "pk")
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -48,7 +48,7 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     duties = informing.duties_on(request, row)
     context = {
         **case_context(request, row),
-        **_standing_of_the_case(request, row),
+        **_standing_of_the_case(request, row, duties["inform_terms"]),
         **_timeline(request, row, seen, views),
         **duties,
         "actions": case_actions.actions_for(request.actor, row, moves),
@@ -76,8 +76,10 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     return render(request, "escalation/case.html", context)
 
 
-def _standing_of_the_case(request: ActingRequest, row: Case) -> dict[str, Any]:
-    """Gather phase, table, regie and terms."""
+def _standing_of_the_case(
+    request: ActingRequest, row: Case, telling: Collection[int | None]
+) -> dict[str, Any]:
+    """Gather phase, table, regie and terms; those of `telling` are met by a record alone."""
     deadlines = selectors.visible_deadlines(request.actor, row)
     standing = access.standing_of(request.actor, row)
     late = [one for one in deadlines if one.due_at <= request.at]
@@ -85,7 +87,6 @@ def _standing_of_the_case(request: ActingRequest, row: Case) -> dict[str, Any]:
     hidden = access.hidden_parties(request.actor, row)
     reviews = {code for codes in REVIEW_OF.values() for code in codes}
     may = bool(decide_settle(standing, own=False))
-    telling = {duty.deadline_id for duty in selectors.visible_duties(request.actor, row)}
     return {
         "table": labels.TABLE[Table(row.table)],
         "slots": held_slots(row),

@@ -126,16 +126,19 @@ def state_words(duty: InformDuty, day: dt.date) -> str:
         return f"uitgesteld tot {short(duty.again_on)}"
     if state is InformState.EXEMPT:
         return "informeren hoeft niet"
-    last = duty.records.filter(outcome=InformState.DONE).first()
-    return f"geïnformeerd op {short(last.told_on)}" if last and last.told_on else "geïnformeerd"
+    return f"geïnformeerd op {short(duty.told_on)}"  # type: ignore[attr-defined]
 
 
 def duties_on(request: ActingRequest, case: Case) -> dict[str, Any]:
-    """Gather the tasks of a case for its page: per subject how it stands, and what one must do."""
+    """Gather the tasks of a case for its page: per subject how it stands, and what one must do.
+
+    Gives: also the terms that run for them, which are not simply ticked off.
+    """
     day = local_day(request.at)
     per_subject: dict[int, list[Mapping[str, str]]] = {}
     to_do = []
-    for duty in selectors.visible_duties(request.actor, case):
+    duties = selectors.visible_duties(request.actor, case)
+    for duty in duties:
         may = bool(informing.decide_handle(case, duty, by=request.actor))
         line = {
             "text": state_words(duty, day),
@@ -147,7 +150,11 @@ def duties_on(request: ActingRequest, case: Case) -> dict[str, Any]:
         per_subject.setdefault(duty.subject_id, []).append(line)
         if may and is_open(InformState(duty.state), duty.again_on, day):
             to_do.append(line)
-    return {"inform_lines": per_subject, "inform_to_do": to_do}
+    return {
+        "inform_lines": per_subject,
+        "inform_to_do": to_do,
+        "inform_terms": {duty.deadline_id for duty in duties},
+    }
 
 
 def _due(duty: InformDuty) -> str:
