@@ -11,6 +11,7 @@ from casework.vocabulary import (
     Ground,
     JorGround,
     MoveOutcome,
+    Omission,
     OrganisationKey,
     Phase,
     RegieSlot,
@@ -148,6 +149,66 @@ GROUND = {
     Ground.TD: "toetsdossier",
 }
 """A legal ground inside a sentence."""
+SETTING_PURPOSE = {
+    Setting.LOKAAL: "Problemen samen oplossen en passende hulp regelen",
+    Setting.CRISIS: "Ernstig nadeel voorkomen in een crisis",
+    Setting.ZVH_TRIAGE: "Beoordelen of het Zorg- en Veiligheidshuis kan helpen",
+    Setting.ZVH_CASUS: "Ingewikkelde problemen met zorg en veiligheid samen aanpakken",
+    Setting.JOR: "Voorkomen dat een jongere (weer) de fout in gaat",
+    Setting.OTH: "Ondermijning tegengaan",
+    Setting.RIEC_SIGNAAL: "Beoordelen of het RIEC kan helpen",
+    Setting.RIEC_CASUS: "Georganiseerde criminaliteit tegengaan",
+}
+"""For what data are shared in a setting, as a data subject reads it."""
+
+GROUND_TOLD = {
+    Ground.N: "Nodig voor de taak",
+    Ground.T: "Uw toestemming",
+    Ground.C: "Besluit van de hulpverlener",
+    Ground.G: "Goede hulpverlening",
+    Ground.W: "De wet schrijft dit voor",
+    Ground.W526: "Verstrekking aan Veilig Thuis",
+    Ground.W533: "Hulp van een andere professional nodig",
+    Ground.SN: "Ernstig nadeel voorkomen",
+    Ground.B28: "Wet Bibob",
+    Ground.B28d: "Wet Bibob",
+}
+"""A ground as a data subject reads it; those of police and justice never get there."""
+
+OMISSION = {
+    Omission.POLICE: (
+        "Politiegegevens",
+        "De politie beslist zelf over inzage in haar gegevens. Verwijs naar de politie.",
+        "Wpg 25 tot en met 28",
+    ),
+    Omission.JUSTICE: (
+        "Justitiële en strafvorderlijke gegevens",
+        "Het Openbaar Ministerie beslist zelf. Verwijs naar het Openbaar Ministerie.",
+        "Wjsg 39i en 39m",
+    ),
+    Omission.OTHER_LAW: (
+        "Bibob- en belastinggegevens",
+        "Voor deze gegevens geldt een eigen geheimhouding. Verwijs naar de bron.",
+        "Wet Bibob 28; AWR 67",
+    ),
+    Omission.REPORTER: (
+        "Meldingen, en wie iets meldde",
+        "Wie een melding deed, mag niet bekend worden.",
+        "Wmo 2015 5.3.1(4); UAVG 41(1)(i)",
+    ),
+    Omission.THIRD_PERSON: (
+        "Gegevens over anderen",
+        "Dit gaat over gezin, omgeving, professionals of een andere betrokkene. "
+        "Ook wat bij meer betrokkenen niet op één naam staat, blijft weg.",
+        "AVG 15(4); Wmo 2015 5.3.2(4); Jeugdwet 7.3.10",
+    ),
+    Omission.SECRECY: (
+        "Hulpverleners met beroepsgeheim",
+        "Ook dát iemand daar bekend is, is geheim. De betrokkene vraagt het zelf bij hen op.",
+        "BW 7:457; Wet BIG 88; AVG 9",
+    ),
+}
+"""What stays out of an overview: what it is, why, and the law; for who handles the request."""
 
 SUBJECT_KIND = {
     SubjectKind.PERSON: "Persoon",
@@ -264,6 +325,10 @@ EVENT = {
     EventType.MOVE_OVERDUE: "Verzoek te laat beoordeeld",
     EventType.RELEASE_ASKED: "Gegevens gevraagd",
     EventType.RELEASE_CONFIRMED: "Gegevens bevestigd door bron",
+    EventType.SUBJECT_TOLD: "Betrokkene geïnformeerd",
+    EventType.SUBJECT_DEFERRED: "Informeren van betrokkene uitgesteld",
+    EventType.SUBJECT_EXEMPT: "Betrokkene informeren hoeft niet",
+    EventType.OVERVIEW_MADE: "Inzageoverzicht gemaakt",
     EventType.DEADLINE_SET: "Termijn gestart",
     EventType.DEADLINE_MET: "Termijn gehaald",
     EventType.DEADLINE_SUPERSEDED: "Termijn vervangen",

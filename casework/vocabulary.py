@@ -289,6 +289,10 @@ class EventType(StrEnum):
     MOVE_OVERDUE = "move:triage:overdue"
     RELEASE_ASKED = "move:release:asked"
     RELEASE_CONFIRMED = "move:release:confirmed"
+    SUBJECT_TOLD = "subject:informing:done"
+    SUBJECT_DEFERRED = "subject:informing:deferred"
+    SUBJECT_EXEMPT = "subject:informing:exempt"
+    OVERVIEW_MADE = "subject:overview:made"
     DEADLINE_SET = "deadline:term:set"
     DEADLINE_MET = "deadline:term:met"
     DEADLINE_SUPERSEDED = "deadline:term:superseded"
@@ -318,6 +322,17 @@ class Covers(StrEnum):
     LOG = "log"
     JOURNAL = "journal"
     REGISTER = "register"
+
+
+class Omission(StrEnum):
+    """Why something stays out of what a data subject reads of the sharing (policy §3.4)."""
+
+    POLICE = "POLICE"
+    JUSTICE = "JUSTICE"
+    OTHER_LAW = "OTHER_LAW"
+    REPORTER = "REPORTER"
+    THIRD_PERSON = "THIRD_PERSON"
+    SECRECY = "SECRECY"
 
 
 class Reader(StrEnum):

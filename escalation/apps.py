@@ -16,4 +16,5 @@ class EscalationConfig(AppConfig):
 
         protocol.ladder()
         protocol.terms()
+        protocol.informing()
         purgers.register(PURGER)

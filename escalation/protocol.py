@@ -1,4 +1,4 @@
-"""The ladder, the terms and the calendar in force: read and checked at start, then shared."""
+"""The ladder, the terms, the calendar and telling a subject: read and checked at start."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from escalation.rules.informing import InformRules
+from escalation.rules.informing_file import load_informing
 from escalation.rules.ladder import Ladder
 from escalation.rules.ladder_file import LadderFile, load_ladder
 from escalation.rules.phases import PhaseRules
@@ -23,6 +25,11 @@ def _catalogue(directory: Path) -> Catalogue:
     return read_catalogue(directory)
 
 
+@cache
+def _informing(directory: Path) -> InformRules:
+    return load_informing(directory, {rule.code for rule in _catalogue(directory).rules})
+
+
 def ladder() -> Ladder:
     """Give the ladder in force. Refuses to load when its file is unknown or contradictory."""
     return _ladder_file(Path(settings.POLICY_DIRECTORY)).ladder
@@ -36,3 +43,8 @@ def phase_rules() -> PhaseRules:
 def terms() -> Catalogue:
     """Give the catalogue of terms with its calendar."""
     return _catalogue(Path(settings.POLICY_DIRECTORY))
+
+
+def informing() -> InformRules:
+    """Give the rules in force about telling a data subject."""
+    return _informing(Path(settings.POLICY_DIRECTORY))

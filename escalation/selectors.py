@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from casework import access
 from casework.access import Actor
@@ -19,6 +20,7 @@ from escalation.models import (
     DatedDecision,
     Deadline,
     DeadlineState,
+    InformDuty,
     Move,
     Preparation,
     Question,
@@ -233,3 +235,27 @@ def _may_send(by: Actor, row: Preparation) -> bool:
 def passed_deadlines(by: Actor, case: Case) -> list[Deadline]:
     """Give the running terms of a case that have passed, as far as this person may see them."""
     return [row for row in visible_deadlines(by, case) if row.due_at <= by.at]
+
+
+def visible_duties(by: Actor, case: Case) -> list[InformDuty]:
+    """Give the tasks to tell a subject that this person knows of, by subject and age.
+
+    Facts: each with `told_on`, the day on which the subject was told, if so.
+    """
+    mine = access.settings_of(by, case)
+    rows = InformDuty.objects.filter(case=case).filter(
+        Q(setting__in=mine) | Q(desk__in=[desk.id for desk in by.desks])
+    )
+    return list(
+        rows.select_related("case", "subject", "desk__party", "deadline")
+        .annotate(told_on=Max("records__told_on"))
+        .order_by("subject__number", "made_at", "pk")
+    )
+
+
+def get_duty(by: Actor, case: Case, duty_id: uuid.UUID) -> InformDuty:
+    """Give one task to tell a subject, or `NotVisible`."""
+    for row in visible_duties(by, case):
+        if row.uuid == duty_id:
+            return row
+    raise NotVisible

@@ -1,10 +1,21 @@
-"""Addresses of requests, phases, closing and terms; `escalation.urls` includes them."""
+"""Addresses of requests, phases, closing, terms and the data subject, for `escalation.urls`."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from escalation.views import closing, confirm, moves, phases, preparing, spawning, terms, wizard
+from escalation.views import (
+    closing,
+    confirm,
+    informing,
+    moves,
+    overviews,
+    phases,
+    preparing,
+    spawning,
+    terms,
+    wizard,
+)
 
 urlpatterns: list[URLPattern] = [
     path("casus/<uuid:case_id>/verplaatsen/", wizard.move_table, name="move_table"),
@@ -24,6 +35,8 @@ urlpatterns: list[URLPattern] = [
         name="deadline_met",
     ),
     path("casus/<uuid:case_id>/termijn/<uuid:deadline_id>/", terms.term_help, name="term_help"),
+    path("casus/<uuid:case_id>/informeren/<uuid:duty_id>/", informing.inform, name="inform"),
+    path("casus/<uuid:case_id>/inzageoverzicht/", overviews.overview, name="overview"),
     path("verzoek/<uuid:move_id>/", moves.move, name="move"),
     path("verzoek/<uuid:move_id>/antwoord/", moves.move_answer, name="move_answer"),
     path("verzoek/<uuid:move_id>/reactie/", moves.move_reply, name="move_reply"),

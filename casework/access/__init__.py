@@ -9,6 +9,7 @@ from casework.access.context import (
     tell_desks,
     tell_person,
 )
+from casework.access.disclosures import TakingPart, disclosures_of, taking_part_of
 from casework.access.doors import (
     SeenItem,
     desk_in,
@@ -70,6 +71,7 @@ __all__ = [
     "PastLine",
     "PolicyLine",
     "SeenItem",
+    "TakingPart",
     "Touched",
     "WorklistPage",
     "WorklistRow",
@@ -79,6 +81,7 @@ __all__ = [
     "actor_for",
     "audience",
     "desk_in",
+    "disclosures_of",
     "examined_cases",
     "examined_participants",
     "examines",
@@ -111,6 +114,7 @@ __all__ = [
     "slots_of",
     "standing_of",
     "sync_grants",
+    "taking_part_of",
     "tell_desks",
     "tell_person",
     "view_as",

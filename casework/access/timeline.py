@@ -23,6 +23,7 @@ SOURCE_ONLY = frozenset(
         EventType.RELEASE_ASKED,
         EventType.GROUND_RECORDED,
         EventType.GROUND_WITHDRAWN,
+        EventType.OVERVIEW_MADE,
     }
 )
 """Between the party it concerns and nobody else."""
@@ -47,6 +48,10 @@ EXAMINED = frozenset(
         EventType.MOVE_RETURNED,
         EventType.MOVE_ADVISED,
         EventType.MOVE_WITHDRAWN,
+        EventType.SUBJECT_TOLD,
+        EventType.SUBJECT_DEFERRED,
+        EventType.SUBJECT_EXEMPT,
+        EventType.OVERVIEW_MADE,
         EventType.DEADLINE_SET,
         EventType.DEADLINE_MET,
         EventType.DEADLINE_PASSED,

@@ -67,7 +67,7 @@ WALLS = {
     "casework_journalevent": wall(
         "casework_journalevent",
         f"({case_granted()} AND (item_id IS NULL OR {item_granted('item_id')}))",
-        readers=["messenger", "count", "keep"],
+        readers=["messenger", "decide", "count", "keep"],
     ),
     "casework_eventmark": wall("casework_eventmark", NOBODY, writers=["messenger"]),
     "casework_report": wall(

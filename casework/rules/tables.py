@@ -29,6 +29,9 @@ NECESSITY_CATEGORIES = (
 )
 """What the necessity given once, on admission, covers; the rest is given per release."""
 
+REPORTED = "Heeft een melding gedaan."
+"""Why a desk takes part that was let in with its report."""
+
 REGIME_OF = {
     OrganisationKey.POL: Regime.WPG,
     OrganisationKey.OM: Regime.WJSG,

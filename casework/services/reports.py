@@ -11,7 +11,7 @@ from casework.errors import Conflict
 from casework.models import Case, Desk, Item, Municipality, Report
 from casework.rules import authority, content, sharing
 from casework.rules.decision import all_of
-from casework.rules.tables import CASE_SETTING, REGIME_OF
+from casework.rules.tables import CASE_SETTING, REGIME_OF, REPORTED
 from casework.services import journal
 from casework.services.base import new_reference, service
 from casework.services.items import release
@@ -122,7 +122,7 @@ def join_report(report: Report, case: Case, *, desk: ActorDesk, by: Actor, at: d
     case = access.lock_case(by, case)
     setting = _home_of(case)
     source = Desk.objects.select_related("party").get(pk=report.desk_id)
-    seat(case, source, setting, necessity="Heeft een melding gedaan.", by=by, at=at)
+    seat(case, source, setting, necessity=REPORTED, by=by, at=at)
     item = Item.objects.create(
         case=case,
         subject=case.subjects.first(),

@@ -69,6 +69,7 @@ LOG_WORDS = {
     "list": "in een lijst getoond",
     "explain": "wie ziet wat bekeken",
     "write": "gewijzigd",
+    "export": "overzicht gemaakt",
     "allowed": "toegestaan",
 }
 

@@ -44,6 +44,7 @@ KINDS = frozenset(
         ".csv",
         ".json",
         ".mmd",
+        ".typ",
         ".md",
     }
 )

@@ -1,6 +1,7 @@
-"""What the ladder keeps: moves, their sources' confirmations, transitions, facts and terms."""
+"""What the ladder keeps: moves, confirmations, transitions, facts, terms, telling a subject."""
 
 from escalation.models.decisions import DatedDecision
+from escalation.models.informing import InformDuty, InformRecord
 from escalation.models.moves import (
     Axis,
     Confirmation,
@@ -20,6 +21,8 @@ __all__ = [
     "Deadline",
     "DeadlineState",
     "Direction",
+    "InformDuty",
+    "InformRecord",
     "Move",
     "Preparation",
     "Question",

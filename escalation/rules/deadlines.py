@@ -128,6 +128,16 @@ def cap_before(due: Due, day: date) -> Due:
     return replace(due, due=day - ONE_DAY, steps=(), notes=(*due.notes, told))
 
 
+def end_on(due: Due, day: date) -> Due:
+    """End a term on the day that a person chose, where the law leaves that to a person.
+
+    Refuses: a day after the last one on which the term could end.
+    """
+    check_maximum(due, midnight_after(day - ONE_DAY)).require()
+    told = f"Deze dag is gekozen. De termijn mag duren tot en met {in_words(due.day)}."
+    return replace(due, due=day, steps=(), notes=(told,))
+
+
 def check_maximum(due: Due, until: datetime) -> Decision:
     """Decide whether a measure may be set to last until a moment.
 

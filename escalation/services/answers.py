@@ -33,7 +33,7 @@ from escalation import flows, protocol
 from escalation.models import DeadlineState, Move, Question
 from escalation.rules import gates
 from escalation.rules.guards import DownFacts, MoveFacts
-from escalation.services import deadlines, facts, opening
+from escalation.services import deadlines, facts, informing, opening
 from escalation.services.confirmations import give_for_weighing
 
 ADMISSION = "Nodig voor het casusoverleg over deze casus."
@@ -143,6 +143,7 @@ def accept(
     opening.record(given, by=by, at=at)
     opening.start_terms(given, by=by, at=at)
     access.sync_grants(case, at=at)
+    informing.look_again(case, by=by, at=at)
     deadlines.reschedule(case)
     return case
 

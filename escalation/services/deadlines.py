@@ -10,17 +10,18 @@ from collections.abc import Iterable
 
 from casework import access
 from casework.access import Actor
-from casework.errors import Conflict
+from casework.errors import Conflict, Refused
 from casework.models import Case, Desk, PlanAction, RegieHolder, TableSeat, WorklistEntry
 from casework.rules import authority
+from casework.rules.decision import Reason
 from casework.services import journal, worklist
 from casework.services.base import service
 from casework.vocabulary import EventType, Setting
 from escalation import protocol
-from escalation.models import CaseFact, Deadline, DeadlineState, Move
+from escalation.models import CaseFact, Deadline, DeadlineState, InformDuty, Move
 from escalation.rules import reminders
 from escalation.rules.calendar import Start, local_day, midnight_after
-from escalation.rules.deadlines import Due, combine, compute
+from escalation.rules.deadlines import Due, combine, compute, end_on
 from escalation.rules.terms import TermRule, startable
 
 
@@ -35,15 +36,19 @@ def start_term(
     setting: Setting | None = None,
     move: Move | None = None,
     fact: CaseFact | None = None,
+    until: dt.date | None = None,
 ) -> Deadline | None:
     """Start a term from a moment or day, by the version that is valid on that day.
 
+    Facts: `until` is the day a person chose, where the law gives only the longest.
     Gives: the deadline; None for a term whose law text is unverified, which no case starts.
     """
     rule = protocol.terms().rule(code, local_day(start))
     if not startable(rule):
         return None
     due = _due_of(case, rule, start)
+    if until is not None:
+        due = end_on(due, until)
     row = _keep(
         case, rule, due, start, by=by, at=at, desk=desk, setting=setting, move=move, fact=fact
     )
@@ -133,8 +138,18 @@ def _keep(
     return row
 
 
-def settle(rows: Iterable[Deadline], state: DeadlineState, *, by: Actor, at: dt.datetime) -> None:
-    """Settle terms: met by the act they asked for, ended with what they belonged to, superseded."""
+def settle(
+    rows: Iterable[Deadline],
+    state: DeadlineState,
+    *,
+    done_at: dt.datetime | None = None,
+    by: Actor,
+    at: dt.datetime,
+) -> None:
+    """Settle terms: met by the act they asked for, ended with what they belonged to, superseded.
+
+    Facts: `done_at` is when the act was done, for one that is recorded afterwards.
+    """
     for row in rows:
         row.state, row.settled_at, row.settled_by, row.next_at = state, at, by.user, None
         row.save(update_fields=["state", "settled_at", "settled_by", "next_at"])
@@ -152,7 +167,7 @@ def settle(rows: Iterable[Deadline], state: DeadlineState, *, by: Actor, at: dt.
             object_type="deadline",
             object_uuid=row.uuid,
             term=row.term,
-            in_time=in_time(row, at),
+            in_time=in_time(row, done_at or at),
             state=state,
         )
 
@@ -191,8 +206,19 @@ def settle_deadline(row: Deadline, *, by: Actor, at: dt.datetime) -> None:
     ).require()
     if row.state != DeadlineState.OPEN:
         raise Conflict("Deze termijn loopt niet meer.")
+    if is_informing(row):
+        raise Refused([BY_RECORD])
     settle([row], DeadlineState.MET, by=by, at=at)
     reschedule(case)
+
+
+BY_RECORD = Reason("term:inform", "Leg vast wanneer en hoe de betrokkene is geïnformeerd.")
+"""Why a term to inform is not simply marked as met."""
+
+
+def is_informing(row: Deadline) -> bool:
+    """Say whether a term runs for telling a subject: recording that settles it, nothing else."""
+    return InformDuty.objects.filter(deadline=row).exists()
 
 
 def reschedule(case: Case) -> None:

@@ -22,7 +22,7 @@ from escalation import protocol, selectors
 from escalation.models import DeadlineState
 from escalation.rules import gates
 from escalation.rules.guards import decide_compartment
-from escalation.services import deadlines
+from escalation.services import deadlines, informing
 from escalation.services.phases import start_reviews
 from escalation.services.requests import require_version
 
@@ -96,6 +96,7 @@ def open_case(
         deadlines.start_term(
             case, "OTH-INTAKE", at, by=by, at=at, desk=given.director, setting=Setting.OTH
         )
+    informing.look_again(case, by=by, at=at)
     deadlines.reschedule(case)
     return case
 
@@ -131,6 +132,7 @@ def join_report(report: Report, case: Case, *, by: Actor, at: dt.datetime) -> No
     """Add a report to a running case, as intake; the case director is told."""
     desk = _intake_desk(CaseKind(report.case_kind), by)
     reports.join_report(report, case, desk=desk, by=by, at=at)
+    informing.look_again(case, by=by, at=at)
     deadlines.reschedule(case)
 
 
@@ -204,6 +206,7 @@ def spawn_case(origin: Case, given: SpawnInput, *, by: Actor, at: dt.datetime) -
         at=at,
     )
     start_reviews(spawned, by=by, at=at)
+    informing.look_again(spawned, by=by, at=at)
     deadlines.reschedule(spawned)
     return spawned
 

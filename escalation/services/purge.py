@@ -14,6 +14,8 @@ from escalation.models import (
     CaseFact,
     Confirmation,
     Deadline,
+    InformDuty,
+    InformRecord,
     Move,
     Preparation,
     Question,
@@ -49,6 +51,9 @@ def _let_go(items: Collection[int]) -> None:
 
 def _destroy_of_cases(cases: Collection[int]) -> None:
     Transition.objects.filter(case__in=cases).update(case=None, move=None, by=None)
+    duties = InformDuty.objects.filter(case__in=cases)
+    InformRecord.objects.filter(duty__in=duties).only("pk").delete()
+    duties.delete()
     Deadline.objects.filter(case__in=cases).delete()
     CaseFact.objects.filter(case__in=cases).update(superseded_by=None)
     CaseFact.objects.filter(case__in=cases).delete()

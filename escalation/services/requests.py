@@ -33,7 +33,7 @@ from escalation import flows, protocol, selectors
 from escalation.models import Axis, Direction, Move, Preparation
 from escalation.rules import gates
 from escalation.rules.guards import DownFacts, MoveFacts
-from escalation.services import deadlines, facts
+from escalation.services import deadlines, facts, informing
 from escalation.services.asking import NECESSITY, ask_sources
 
 
@@ -157,6 +157,7 @@ def request_move(
     if given.target is Table.ZVH:
         deadlines.start_term(case, "ZVH-TRIAGE", at, by=by, at=at, setting=weighing, move=move)
     access.sync_grants(case, at=at)
+    informing.look_again(case, by=by, at=at)
     deadlines.reschedule(case)
     return move
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -25,7 +25,7 @@ from casework.vocabulary import Category, Level, Setting, Table
 from escalation import selectors
 from escalation.models import Deadline, Direction, Move
 from escalation.services.phases import REVIEW_OF
-from escalation.views import case_actions, case_timeline
+from escalation.views import case_actions, case_timeline, informing
 
 SHORT = 25
 """Events on the page before "toon alles"."""
@@ -46,10 +46,12 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     )
     moves = selectors.visible_moves(request.actor, row)
     views = access.who_sees_what(request.actor, row)
+    duties = informing.duties_on(request, row)
     context = {
         **case_context(request, row),
-        **_standing_of_the_case(request, row),
+        **_standing_of_the_case(request, row, duties["inform_terms"]),
         **_timeline(request, row, seen, views),
+        **duties,
         "actions": case_actions.actions_for(request.actor, row, moves),
         "more": case_actions.more_actions(request.actor, row, moves),
         "plan": [one for one in seen if hasattr(one.item, "action")],
@@ -60,7 +62,7 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             for one in seen
             if one.own and one.item.withdrawn_at is None and not hasattr(one.item, "action")
         ),
-        "subjects": _subjects(row, seen),
+        "subjects": _subjects(row, seen, duties["inform_lines"]),
         "parties": [_party(row, view) for view in views],
         "invited": access.invited_by(request.actor, row),
         "moves": [_move(request, move) for move in moves if move.is_open],
@@ -77,8 +79,10 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     return render(request, "escalation/case.html", context)
 
 
-def _standing_of_the_case(request: ActingRequest, row: Case) -> dict[str, Any]:
-    """Gather phase, table, regie and terms."""
+def _standing_of_the_case(
+    request: ActingRequest, row: Case, telling: Collection[int | None]
+) -> dict[str, Any]:
+    """Gather phase, table, regie and terms; those of `telling` are met by a record alone."""
     deadlines = selectors.visible_deadlines(request.actor, row)
     standing = access.standing_of(request.actor, row)
     late = [one for one in deadlines if one.due_at <= request.at]
@@ -94,6 +98,7 @@ def _standing_of_the_case(request: ActingRequest, row: Case) -> dict[str, Any]:
                 "row": one,
                 "who": "" if _is_hidden(one, hidden) else _desk_label(one),
                 "can_settle": one.move_id is None
+                and one.pk not in telling
                 and one.term not in reviews
                 and bool(decide_settle(standing, own=one.desk_id in mine)),
             }
@@ -132,14 +137,23 @@ def _timeline(
     }
 
 
-def _subjects(row: Case, seen: Sequence[SeenItem]) -> list[dict[str, str]]:
-    """List who the case is about: "Persoon 1", with the name only for who reads it."""
+def _subjects(
+    row: Case, seen: Sequence[SeenItem], lines: Mapping[int, list[Mapping[str, str]]]
+) -> list[dict[str, Any]]:
+    """List who the case is about: "Persoon 1", with the name only for who reads it.
+
+    Facts: `lines` say per subject how telling him or her stands.
+    """
     names: dict[int, str] = {}
     for one in seen:
         if one.full and one.item.category in (Category.ID, Category.GROEP) and one.item.details:
             names.setdefault(one.item.subject_id or 0, one.item.text)
     return [
-        {"label": subject_name(subject), "name": names.get(subject.pk, "")}
+        {
+            "label": subject_name(subject),
+            "name": names.get(subject.pk, ""),
+            "informing": lines.get(subject.pk, []),
+        }
         for subject in row.subjects.order_by("number")
     ]
 

@@ -66,5 +66,6 @@ def term_help(request: ActingRequest, case_id: uuid.UUID, deadline_id: uuid.UUID
             for step in row.steps
         ],
         tracked=row.owner == Owner.TRACKED,
-        may_settle=bool(decide_settle(access.standing_of(request.actor, case), own=own)),
+        may_settle=not deadlines.is_informing(row)
+        and bool(decide_settle(access.standing_of(request.actor, case), own=own)),
     )

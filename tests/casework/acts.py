@@ -41,8 +41,22 @@ from casework.vocabulary import (
     SubjectKind,
     Table,
 )
-from escalation.models import Deadline, Move
-from escalation.services import answers, confirmations, deadlines, facts, intake, phases, requests
+from escalation import protocol
+from escalation.models import Deadline, InformDuty, Move
+from escalation.rules.informing import Means, Told
+from escalation.services import (
+    answers,
+    confirmations,
+    deadlines,
+    facts,
+    informing,
+    intake,
+    overviews,
+    phases,
+    requests,
+    subjects,
+)
+from escalation.services.informing import Deferral, Telling
 from tests import cast as stage
 from tests import policy_texts
 
@@ -607,6 +621,59 @@ def _fact(s: Story) -> Act:
     )
 
 
+def _duty(s: Story) -> InformDuty:
+    return s.local.inform_duties.get()
+
+
+@act("escalation.informing.record_told")
+def _told(s: Story) -> Act:
+    given = Telling(s.cast.at.date(), Means.TALK, Told.SELF, s.cast.desk("samendoen"))
+    return Act("samendoen", lambda by: informing.record_told(_duty(s), given, by=by, at=s.cast.at))
+
+
+def deferral(s: Story) -> Deferral:
+    """Give a lawful decision to wait."""
+    return Deferral(
+        "d",
+        "Informeren zou het onderzoek verstoren.",
+        s.cast.at.date() + dt.timedelta(days=14),
+        {row.letter: "Dit is gewogen." for row in protocol.informing().factors},
+    )
+
+
+@act("escalation.informing.record_deferral")
+def _defer(s: Story) -> Act:
+    return Act(
+        "samendoen",
+        lambda by: informing.record_deferral(_duty(s), deferral(s), by=by, at=s.cast.at),
+    )
+
+
+@act("escalation.informing.record_exemption")
+def _exempt(s: Story) -> Act:
+    return Act(
+        "coordinator",
+        lambda by: informing.record_exemption(
+            _duty(s), "knows", "De betrokkene zat zelf aan tafel.", by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("escalation.subjects.add_subject")
+def _add_told_subject(s: Story) -> Act:
+    given = SubjectInput(SubjectKind.PERSON, {"name": "D. Nieuw-fictief"})
+    return Act("samendoen", lambda by: subjects.add_subject(s.local, given, by=by, at=s.cast.at))
+
+
+@act("escalation.overviews.make_overview")
+def _overview(s: Story) -> Act:
+    examinations.open_examination(
+        s.local.reference, "Een betrokkene vraagt om inzage.", by=s.cast.actor("fg"), at=s.cast.at
+    )
+    subject = s.local.subjects.get()
+    return Act("fg", lambda by: overviews.make_overview(s.local, subject, by=by, at=s.cast.at))
+
+
 @act("escalation.deadlines.settle_deadline")
 def _settle(s: Story) -> Act:
     row = Deadline.objects.filter(case=s.local, term="AVE2-REVIEW").get()
@@ -643,4 +710,4 @@ def fingerprint() -> dict[str, tuple[int, str]]:
         return {name: (count, digest) for name, count, digest in cursor.fetchall()}
 
 
-__all__ = ["ACTS", "Act", "Story", "fingerprint", "tell", "youth_group"]
+__all__ = ["ACTS", "Act", "Story", "deferral", "fingerprint", "tell", "youth_group"]

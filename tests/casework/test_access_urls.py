@@ -36,6 +36,7 @@ KINDS = {
     "item_id": lambda s: s.cast.items["i1"].uuid,
     "report_id": lambda s: s.report.uuid,
     "deadline_id": lambda s: Deadline.objects.filter(move=s.move).first().uuid,
+    "duty_id": lambda s: s.asked.inform_duties.get().uuid,
     "message_id": lambda s: Message.objects.filter(recipient__username="samendoen").first().uuid,
     "version_id": lambda s: PolicyVersion.objects.get().uuid,
     "table": lambda s: "ZVH",

@@ -244,6 +244,8 @@ def connect(who):
         "SELECT text FROM casework_report",
         "SELECT data FROM casework_draft",
         "SELECT words FROM escalation_preparation",
+        "SELECT motivation FROM escalation_informrecord",
+        "SELECT weighing FROM escalation_informrecord",
     ],
 )
 @pytest.mark.parametrize("who", ["worker", "stats"])

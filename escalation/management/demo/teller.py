@@ -15,13 +15,16 @@ from random import Random
 
 from casework.access import Actor
 from casework.models import Case
+from casework.vocabulary import CaseKind
 from escalation import protocol
 from escalation.management.demo.clock import Present, any_hour, at_work, last_at_work
 from escalation.management.demo.municipality import DemoMunicipality
-from escalation.models import Deadline
+from escalation.models import Deadline, InformDuty
+from escalation.rules.informing import Means, Told
 from escalation.rules.parameters import local_day
 from escalation.rules.terms import TermKind
-from escalation.services import deadlines, phases
+from escalation.services import deadlines, informing, phases
+from escalation.services.informing import Deferral, Telling
 
 REVIEWS = frozenset({"AVE2-REVIEW", "AVE3-REVIEW", "AVE4-REVIEW", "AVE4-WEEKLY"})
 RUN_OUT = frozenset({TermKind.VALIDITY, TermKind.WATCH, TermKind.RETENTION})
@@ -29,6 +32,13 @@ RUN_OUT = frozenset({TermKind.VALIDITY, TermKind.WATCH, TermKind.RETENTION})
 
 LATE, FORGOTTEN = 0.12, 0.03
 """The share of terms that is met late, and the share nobody looks at."""
+
+
+def _deferral(day: dt.date) -> Deferral:
+    weighing = {row.letter: row.usual or "Dat is gewogen." for row in protocol.informing().factors}
+    reason = "Informeren zou het onderzoek van de partners verstoren."
+    return Deferral("d", reason, day + dt.timedelta(days=28), weighing)
+
 
 Act = Callable[[dt.datetime], None]
 
@@ -118,6 +128,8 @@ class Teller:
         rule = protocol.terms().rule(row.term, local_day(row.started_at))
         if rule.kind in RUN_OUT:
             return row.due_at + dt.timedelta(minutes=5)
+        if deadlines.is_informing(row):
+            return row.started_at + (row.due_at - row.started_at) * 0.4
         luck = 1.0 if self.diligent else self.rng.random()
         if luck < FORGOTTEN:
             return None
@@ -134,7 +146,19 @@ class Teller:
         if row.pk not in running:
             return
         by = self.who(self.keeper, at)
-        if row.term in REVIEWS:
+        if deadlines.is_informing(row):
+            self._inform(running[row.pk], by, at)
+        elif row.term in REVIEWS:
             phases.record_review(self.case, by=by, at=at)
         else:
             deadlines.settle_deadline(running[row.pk], by=by, at=at)
+
+    def _inform(self, row: Deadline, by: Actor, at: dt.datetime) -> None:
+        """Tell the subject, or put that off where telling would spoil an investigation."""
+        duty = InformDuty.objects.get(deadline=row)
+        if self.case.kind == CaseKind.UNDERMINING:
+            informing.record_deferral(duty, _deferral(local_day(at)), by=by, at=at)
+            return
+        assert duty.desk is not None, "somebody directs every case of the demo"
+        told = Telling(local_day(at), Means.TALK, Told.SELF, duty.desk)
+        informing.record_told(duty, told, by=by, at=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from casework.services.cases import SubjectInput, add_subject
+from casework.services.cases import SubjectInput
 from casework.vocabulary import CaseKind, Category, SubjectKind, Table
 from escalation.management.demo import people, roads
 from escalation.management.demo.pieces import (
@@ -18,6 +18,7 @@ from escalation.management.demo.pieces import (
 from escalation.management.demo.story import Story
 from escalation.services import intake
 from escalation.services.intake import SpawnInput
+from escalation.services.subjects import add_subject
 
 K, C = CaseKind, Category
 
