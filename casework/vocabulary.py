@@ -294,6 +294,9 @@ class EventType(StrEnum):
     DEADLINE_SUPERSEDED = "deadline:term:superseded"
     DEADLINE_NEAR = "deadline:reminder:near"
     DEADLINE_PASSED = "deadline:reminder:passed"
+    LOG_REVIEW_READY = "log:review:ready"
+    LOG_REVIEW_OVERDUE = "log:review:overdue"
+    LOG_BROKEN = "log:chain:broken"
 
 
 class Reader(StrEnum):
@@ -320,3 +323,46 @@ class Purpose(StrEnum):
     """Figures: steps and events, never content and never the access log."""
     OVERSIGHT = "oversight"
     """Control of lawfulness: the access log."""
+
+
+class LogAction(StrEnum):
+    """What was done, in the access log (Wpg 32a(1); NEN 7513: the kinds of event)."""
+
+    READ = "read"
+    LIST = "list"
+    EXPLAIN = "explain"
+    WRITE = "write"
+    """An attempt to write that was refused; what succeeds has one of the names below."""
+    CREATE = "create"
+    CHANGE = "change"
+    DISCLOSE = "disclose"
+    COMBINE = "combine"
+
+
+class LogPurpose(StrEnum):
+    """What for, in the access log: the task a line belongs to (Wgs 1.8(5))."""
+
+    HANDLING = "handling"
+    INTAKE = "intake"
+    OVERSIGHT = "oversight"
+    CONTROL = "control"
+    """An organisation's own look at who read along (Wgs 1.8(4), internal control)."""
+
+
+class LogReviewKind(StrEnum):
+    """Why something of the access log is looked at again: by chance, or by a pattern."""
+
+    SAMPLE = "sample"
+    MANY_CASES = "many_cases"
+    OUTSIDE_HOURS = "outside_hours"
+    REFUSED = "refused"
+    WITHOUT_ACT = "without_act"
+    AFTER_LEAVING = "after_leaving"
+
+
+class Verdict(StrEnum):
+    """What who reviews the log says of what was done."""
+
+    LAWFUL = "lawful"
+    TO_ASK = "to_ask"
+    UNLAWFUL = "unlawful"

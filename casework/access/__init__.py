@@ -14,6 +14,7 @@ from casework.access.doors import (
     desk_in,
     get_case,
     get_item,
+    granted_rules,
     is_examiner,
     known_items,
     lock_case,
@@ -32,7 +33,7 @@ from casework.access.examine import (
 )
 from casework.access.explain import DeskView, Explained, preview, view_as, who_sees_what
 from casework.access.grants import Difference, sync_grants
-from casework.access.log import record_access, record_opening
+from casework.access.log import protocol_now, record_access, record_opening
 from casework.access.reading import no_reading, one_reading
 from casework.access.reports import (
     get_receipt,
@@ -69,6 +70,7 @@ __all__ = [
     "get_item",
     "get_receipt",
     "get_waiting_report",
+    "granted_rules",
     "hidden_parties",
     "intake_kinds",
     "invited_by",
@@ -80,6 +82,7 @@ __all__ = [
     "one_reading",
     "present_desks",
     "preview",
+    "protocol_now",
     "record_access",
     "record_opening",
     "settings_of",

@@ -1,6 +1,6 @@
 """The file as it is kept: fields, constraints and tiny properties; nothing decides here."""
 
-from casework.models.audit import AccessLine
+from casework.models.audit import AccessLine, LogSeal, SealedLine, UnsealedLine
 from casework.models.case import (
     Case,
     CaseLink,
@@ -15,6 +15,7 @@ from casework.models.forms import Draft, Submission
 from casework.models.grants import CaseGrant, ItemGrant, WorklistEntry
 from casework.models.grounds import LegalGround
 from casework.models.journal import EventMark, JournalEvent
+from casework.models.log_review import LogReview, LogRound, LogVerdict
 from casework.models.participation import Participation
 from casework.models.party import (
     Appointment,
@@ -26,6 +27,7 @@ from casework.models.party import (
     Team,
     User,
 )
+from casework.models.register import Disclosure
 
 __all__ = [
     "AccessLine",
@@ -35,12 +37,17 @@ __all__ = [
     "CaseLink",
     "CaseSetting",
     "Desk",
+    "Disclosure",
     "Draft",
     "EventMark",
     "Item",
     "ItemGrant",
     "JournalEvent",
     "LegalGround",
+    "LogReview",
+    "LogRound",
+    "LogSeal",
+    "LogVerdict",
     "Membership",
     "Municipality",
     "Participation",
@@ -51,10 +58,12 @@ __all__ = [
     "RegieHolder",
     "Release",
     "Report",
+    "SealedLine",
     "Subject",
     "Submission",
     "TableSeat",
     "Team",
+    "UnsealedLine",
     "User",
     "WorklistEntry",
 ]
