@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from casework.views import examinations, explain, frame, notes, regie, reports, sign_in
+from casework.views import (
+    examinations,
+    explain,
+    frame,
+    logbook,
+    lookers,
+    notes,
+    regie,
+    reports,
+    sign_in,
+)
 
 CASE = "casus/<uuid:case_id>"
 
@@ -18,6 +28,10 @@ urlpatterns = [
     path(f"{CASE}/zichtbaar/", notes.opt_in, name="opt_in"),
     path(f"{CASE}/regie/", regie.regie, name="regie"),
     path(f"{CASE}/wie-ziet-wat/", explain.explain, name="explain"),
+    path(f"{CASE}/wie-keek-mee/", lookers.lookers, name="lookers"),
+    path("logboek/", logbook.logbook, name="log"),
+    path("logboek/controle/", logbook.log_reviews_page, name="log_reviews"),
+    path("logboek/controle/<uuid:review_id>/", logbook.log_review, name="log_review"),
     path("toetsdossier/", examinations.dossier, name="dossier"),
     path("thema/", frame.theme, name="theme"),
     path("broncode/", frame.source, name="source"),

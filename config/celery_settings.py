@@ -6,6 +6,9 @@ from typing import Any
 
 SWEEP_SECONDS = 60
 MESSENGER_SECONDS = 15
+SEAL_SECONDS = 60
+REVIEW_SECONDS = 15 * 60
+PROOF_SECONDS = 24 * 3600
 
 TRANSPORT = {
     # a task that its worker did not finish comes back within about two minutes
@@ -44,12 +47,16 @@ CELERY: dict[str, Any] = {
     "CELERY_TASK_ROUTES": {
         "escalation.tasks.sweep_deadlines": {"queue": "sweep"},
         "notifications.tasks.*": {"queue": "deliver"},
+        "casework.tasks.*": {"queue": "default"},
     },
-    # beat remembers nothing on disk: all its entries repeat within a minute
+    # beat remembers nothing on disk: what is weekly is asked for often and done once
     "CELERY_BEAT_SCHEDULER": "celery.beat:Scheduler",
     "CELERY_BEAT_SCHEDULE": {
         "sweep": every(SWEEP_SECONDS, "escalation.tasks.sweep_deadlines"),
         "route": every(MESSENGER_SECONDS, "notifications.tasks.route_events"),
         "deliver": every(MESSENGER_SECONDS, "notifications.tasks.deliver_messages"),
+        "seal": every(SEAL_SECONDS, "casework.tasks.seal_log"),
+        "review": every(REVIEW_SECONDS, "casework.tasks.review_log"),
+        "prove": every(PROOF_SECONDS, "casework.tasks.prove_log"),
     },
 }

@@ -42,6 +42,10 @@ def _examines(actor: Actor) -> bool:
     return any(desk.organisation is OrganisationKey.TOETS for desk in actor.desks)
 
 
+def _oversees(actor: Actor) -> bool:
+    return access.oversight_desk(actor) is not None
+
+
 def _cases(actor: Actor) -> int:
     return access.worklist_counts(actor, soon=actor.at, cap=COUNTED + 1)[0]
 
@@ -54,6 +58,7 @@ MENU = (
     ),
     Entry("Cijfers", "figures", lambda actor: bool(kinds_for(actor.roles))),
     Entry("Toetsdossier", "dossier", _examines),
+    Entry("Logboek", "log", _oversees, access.review_count),
 )
 
 

@@ -78,7 +78,7 @@ def access_lines(actor: Actor, case: Case, limit: int = 50) -> list[LogLine]:
     """
     _require(actor, case)
     with for_purpose(Purpose.OVERSIGHT):
-        lines = AccessLine.objects.filter(case_ids__contains=[case.pk])
+        lines = AccessLine.objects.filter(case_id=case.pk)
         rows = list(lines.order_by("-at")[:limit])
     names = dict(
         User.objects.filter(pk__in=[row.actor_id for row in rows]).values_list("pk", "full_name")

@@ -35,7 +35,7 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
-"""
+"""  # noqa: S608 - names of our own migrations only
     for table in GROWING
 )
 

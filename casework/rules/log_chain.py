@@ -202,9 +202,7 @@ def _link(chain: _Chain, seal: Seal) -> Iterator[Fault]:
         yield _fault(
             "reordered", f"Reeks {seal.number} sluit niet aan op de reeks ervoor.", seal.number
         )
-    right = head_of(
-        seal.number, seal.previous, seal.digest, seal.count, seal.form, seal.sealed_at
-    )
+    right = head_of(seal.number, seal.previous, seal.digest, seal.count, seal.form, seal.sealed_at)
     if right != seal.head:
         yield _fault("changed", f"Het zegel van reeks {seal.number} is gewijzigd.", seal.number)
 

@@ -47,7 +47,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A pattern that was found: which, whose, in which case when it is about one, in which lines."""
+    """A pattern that was found: which, whose, in which case if it is about one, in which lines."""
 
     kind: LogReviewKind
     actor: int
