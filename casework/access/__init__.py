@@ -25,9 +25,11 @@ from casework.access.doors import (
     visible_participants,
 )
 from casework.access.examine import (
+    DisclosureLine,
     LogLine,
     access_lines,
     examined_cases,
+    examined_disclosures,
     examined_participants,
     is_only_examiner,
 )
@@ -40,7 +42,6 @@ from casework.access.logbook import (
     LogPage,
     ReviewLine,
     case_of_number,
-    disclosures,
     get_review,
     last_seal,
     log_page,
@@ -71,6 +72,7 @@ __all__ = [
     "Audience",
     "DeskView",
     "Difference",
+    "DisclosureLine",
     "Explained",
     "LogFilter",
     "LogLine",
@@ -89,8 +91,8 @@ __all__ = [
     "audience",
     "case_of_number",
     "desk_in",
-    "disclosures",
     "examined_cases",
+    "examined_disclosures",
     "examined_participants",
     "for_purpose",
     "get_case",

@@ -20,7 +20,7 @@ from casework.access.actor import Actor, ActorDesk
 from casework.access.context import for_purpose
 from casework.access.doors import is_examiner
 from casework.errors import NotVisible
-from casework.models import AccessLine, Case, Disclosure, LogReview, LogSeal, Party, User
+from casework.models import AccessLine, Case, LogReview, LogSeal, Party, User
 from casework.rules import log_signals
 from casework.rules.log_signals import Look
 from casework.vocabulary import LogReviewKind, Purpose, Role
@@ -265,12 +265,3 @@ def _reviews(actor: Actor, rows: QuerySet[LogReview]) -> list[ReviewLine]:
         ReviewLine(row, names.get(row.actor_id, ""), numbers.get(row.case_id or 0, ""))
         for row in found
     ]
-
-
-# -- the register ---------------------------------------------------------------------------------
-
-
-def disclosures(case: Case, limit: int) -> list[Disclosure]:
-    """Read the register of a case, the newest first. Call behind a door."""
-    with transaction.atomic(), for_purpose(Purpose.OVERSIGHT):
-        return list(Disclosure.objects.filter(case_id=case.pk).order_by("-at", "-pk")[:limit])

@@ -8,6 +8,7 @@ from django import forms
 
 from casework import access, labels
 from casework.access import Actor, LogFilter
+from casework.forms.choices import offer
 from casework.forms.fields import DutchDateField, TokenForm, moment_of
 from casework.models import User
 from casework.rules.content import clean
@@ -22,12 +23,9 @@ class LogFilterForm(forms.Form):
     casus = forms.CharField(
         label="Casusnummer", required=False, max_length=20, help_text="Bijvoorbeeld ZV-7KM-3QX."
     )
-    wie = forms.ModelChoiceField(
+    wie = forms.ChoiceField(
         label="Wie keek",
         required=False,
-        queryset=User.objects.order_by("full_name"),
-        to_field_name="uuid",
-        empty_label="Iedereen",
         error_messages={"invalid_choice": "Kies iemand uit de lijst."},
     )
     van = DutchDateField(label="Vanaf", required=False)
@@ -48,6 +46,9 @@ class LogFilterForm(forms.Form):
     def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.actor = actor
+        people = User.objects.order_by("full_name").values_list("uuid", "pk", "full_name")
+        self.people = {str(key): pk for key, pk, _ in people}
+        offer(self, "wie", [("", "Iedereen"), *((str(key), name) for key, _, name in people)])
 
     def clean_casus(self) -> int | None:
         """Find the case by its number."""
@@ -70,7 +71,7 @@ class LogFilterForm(forms.Form):
         until = data["tot"]
         return LogFilter(
             case_id=data["casus"],
-            person=data["wie"].pk if data["wie"] else None,
+            person=self.people.get(data["wie"]),
             since=moment_of(data["van"]) if data["van"] else None,
             until=moment_of(until + dt.timedelta(days=1)) if until else None,
             action=data["wat"],

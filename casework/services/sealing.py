@@ -26,21 +26,21 @@ ONE_SEALER = 0x5EA1
 """The advisory lock of the sealer."""
 
 
-def seal_waiting(*, at: dt.datetime) -> int:
+def seal_waiting(*, at: dt.datetime, batch: int = BATCH) -> int:
     """Seal everything that waits, then anchor the heads. Gives: how many lines were sealed.
 
     Facts: a head is anchored after its seal is committed; what a killed sealer did not anchor
     any more is anchored by the next.
     """
     total = 0
-    while count := seal_batch(at=at):
+    while count := seal_batch(at=at, batch=batch):
         total += count
     anchors.write_missing()
     return total
 
 
 @service
-def seal_batch(*, at: dt.datetime, batch: int = BATCH) -> int:
+def seal_batch(*, at: dt.datetime, batch: int) -> int:
     """Close the next batch with a seal. Gives: its number of lines; 0 when there is nothing to do.
 
     Facts: one at a time; a second sealer leaves at once, because the first does the same work.

@@ -16,7 +16,6 @@ from casework.views.seen import ShownItem, shown
 from casework.vocabulary import (
     CaseKind,
     Category,
-    LogAction,
     LogPurpose,
     LogReviewKind,
     Role,
@@ -99,7 +98,8 @@ def log_word(code: str) -> str:
     kind, _, rest = code.partition(":")
     if kind == "refused":
         return f"geweigerd ({rest})"
-    return "toegestaan" if code == "allowed" else labels.LOG_ACTION[LogAction(code)]
+    words: dict[str, str] = {"allowed": "toegestaan", **labels.LOG_ACTION}
+    return words.get(code, code)
 
 
 @register.filter

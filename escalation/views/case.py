@@ -224,6 +224,7 @@ def _examined(request: ActingRequest, row: Case) -> HttpResponse:
             for one in access.examined_participants(request.actor, row)
         ],
         "lines": access.access_lines(request.actor, row),
+        "given": access.examined_disclosures(request.actor, row),
         "token": new_token(),
     }
     return render(request, "escalation/case_examined.html", context)

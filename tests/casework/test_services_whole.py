@@ -26,7 +26,12 @@ _told, story = stages.stage(tell)
 
 SETTING_UP = "an organisation is set up before anybody can act in it"
 PART_OF = "runs inside the service of the ladder that decides, and is broken there"
+TIME_ACTS = "time itself acts; proven with the log"
 WITHOUT_ACT = {
+    "casework.log_proof._tell": TIME_ACTS,
+    "casework.log_reviews.plan_next": TIME_ACTS,
+    "casework.log_reviews.escalate": TIME_ACTS,
+    "casework.sealing.seal_batch": TIME_ACTS,
     "casework.parties.found_party": SETTING_UP,
     "casework.parties.form_team": SETTING_UP,
     "casework.parties.add_member": SETTING_UP,
@@ -41,7 +46,10 @@ WITHOUT_ACT = {
     "escalation.drafts.discard": "keeps what one person types, for that person alone",
 }
 WITHOUT_BY = {"escalation.deadlines.sweep": "time itself acts"}
-WITHOUT_EVENT = {"escalation.requests.prepare": "nothing leaves the case until it is sent"}
+WITHOUT_EVENT = {
+    "escalation.requests.prepare": "nothing leaves the case until it is sent",
+    "casework.log_reviews.give_verdict": "the verdict is a row that only grows, about no case",
+}
 FOR_EVERYBODY = {
     "casework.reports.receive_report": "anybody with a desk may report",
     "escalation.deadlines.sweep": "time itself acts",

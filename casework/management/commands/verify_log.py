@@ -32,7 +32,8 @@ class Command(BaseCommand):
         elif faults:
             for one in faults:
                 self.stdout.write(f"{one.code}: {one.text}")
-            self.stdout.write(f"Het logboek klopt niet: {len(faults)} bevindingen.")
+            count = "1 bevinding" if len(faults) == 1 else f"{len(faults)} bevindingen"
+            self.stdout.write(f"Het logboek klopt niet: {count}.")
         else:
             self.stdout.write("Het logboek klopt.")
         if faults:
