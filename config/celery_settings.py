@@ -8,7 +8,7 @@ SWEEP_SECONDS = 60
 MESSENGER_SECONDS = 15
 SEAL_SECONDS = 60
 REVIEW_SECONDS = 15 * 60
-PROOF_SECONDS = 24 * 3600
+PROOF_SECONDS = 6 * 3600
 
 TRANSPORT = {
     # a task that its worker did not finish comes back within about two minutes

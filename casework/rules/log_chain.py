@@ -169,9 +169,18 @@ class _Chain:
 
 
 def faults(
-    batches: Iterable[Batch], anchors: Sequence[Anchor], loose: Loose, *, at: dt.datetime
+    batches: Iterable[Batch],
+    anchors: Sequence[Anchor],
+    loose: Loose,
+    *,
+    at: dt.datetime,
+    after: Seal | None = None,
 ) -> Iterator[Fault]:
-    """Walk the chain and name everything that is wrong; nothing when the log is whole."""
+    """Walk the chain and name everything that is wrong; nothing when the log is whole.
+
+    Facts: with `after` the walk begins behind that seal, and what comes before is not looked at;
+    had it been made anew, the heads that follow would not agree with their anchors.
+    """
     known: dict[int, set[str]] = {}
     for anchor in anchors:
         if anchor.genuine:
@@ -179,6 +188,8 @@ def faults(
         else:
             yield _fault("anchor", f"Anker {anchor.number} draagt geen echte handtekening.")
     chain = _Chain(known, at)
+    if after is not None:
+        chain.number, chain.head = after.number, after.head
     for batch in batches:
         yield from _link(chain, batch.seal)
         yield from _lines(batch)

@@ -98,8 +98,9 @@ def log_word(code: str) -> str:
     kind, _, rest = code.partition(":")
     if kind == "refused":
         return f"geweigerd ({rest})"
-    words: dict[str, str] = {"allowed": "toegestaan", **labels.LOG_ACTION}
-    return words.get(code, code)
+    if code == "allowed":
+        return "toegestaan"
+    return next((word for action, word in labels.LOG_ACTION.items() if action == code), code)
 
 
 @register.filter

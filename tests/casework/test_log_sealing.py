@@ -330,6 +330,21 @@ def test_a_line_that_broke_off_in_the_anchor_file_is_written_again(story, chain,
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_only_what_was_sealed_of_late_is_examined_when_asked_so(story, chain, administrator):
+    administrator.execute(
+        "UPDATE casework_accessline SET actor_id = 1 WHERE id = %s", [lines_of(1)[0]]
+    )
+    now = timezone.now()
+    assert [fault.number for fault in log_proof.verify(at=now)] == [1]
+    later = chain + dt.timedelta(hours=1)
+    look(story)
+    sealing.seal_waiting(at=later)
+    assert log_proof.verify(at=later, since=later - dt.timedelta(minutes=1)) == []
+    administrator.execute("UPDATE casework_logseal SET head = previous WHERE number = 3")
+    (fault,) = log_proof.verify(at=later, since=later - dt.timedelta(minutes=1))
+    assert fault.text == "Reeks 4 sluit niet aan op de reeks ervoor."
+
+
 # -- the command ----------------------------------------------------------------------------------
 
 
