@@ -28,7 +28,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=config.settings.production
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin schakel \
- && install --directory --owner 10001 --mode 0700 /var/lib/schakel/destroyed
+ && install --directory --owner 10001 --mode 0700 /var/lib/schakel/destroyed \
+ && install --directory --owner 10001 --mode 0700 /var/lib/schakel/anchors
 WORKDIR /srv/schakel
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/schakel /srv/schakel

@@ -10,6 +10,9 @@ from casework.vocabulary import (
     EventType,
     Ground,
     JorGround,
+    LogAction,
+    LogPurpose,
+    LogReviewKind,
     MoveOutcome,
     Omission,
     OrganisationKey,
@@ -21,6 +24,7 @@ from casework.vocabulary import (
     Setting,
     SubjectKind,
     Table,
+    Verdict,
 )
 
 CASE_KIND = {
@@ -341,6 +345,44 @@ EVENT = {
     EventType.HOLD_CONFIRMED: "Bewaarplicht bevestigd",
     EventType.HOLD_LIFT_ASKED: "Einde bewaarplicht gevraagd",
     EventType.HOLD_LIFTED: "Bewaarplicht beëindigd",
+    EventType.LOG_REVIEW_READY: "Controle van het logboek klaargezet",
+    EventType.LOG_REVIEW_OVERDUE: "Controle van het logboek te laat",
+    EventType.LOG_BROKEN: "Logboek klopt niet",
+}
+
+LOG_ACTION = {
+    LogAction.READ: "bekeken",
+    LogAction.LIST: "in een lijst getoond",
+    LogAction.SEARCH: "op naam gezocht",
+    LogAction.EXPLAIN: "wie ziet wat bekeken",
+    LogAction.EXPORT: "overzicht gemaakt",
+    LogAction.WRITE: "geprobeerd te wijzigen",
+    LogAction.CREATE: "toegevoegd",
+    LogAction.CHANGE: "gewijzigd",
+    LogAction.DISCLOSE: "gegevens verstrekt",
+    LogAction.COMBINE: "gekoppeld",
+}
+
+LOG_PURPOSE = {
+    LogPurpose.HANDLING: "casus behandelen",
+    LogPurpose.INTAKE: "melding behandelen",
+    LogPurpose.OVERSIGHT: "toezicht",
+    LogPurpose.CONTROL: "eigen controle",
+}
+
+LOG_REVIEW_KIND = {
+    LogReviewKind.SAMPLE: "Steekproef",
+    LogReviewKind.MANY_CASES: "Veel casussen in korte tijd",
+    LogReviewKind.OUTSIDE_HOURS: "Buiten werktijd",
+    LogReviewKind.REFUSED: "Vaak geweigerd",
+    LogReviewKind.WITHOUT_ACT: "Lang kijken zonder iets te doen",
+    LogReviewKind.AFTER_LEAVING: "Blijven proberen na vertrek",
+}
+
+VERDICT = {
+    Verdict.LAWFUL: "Rechtmatig",
+    Verdict.TO_ASK: "Navragen",
+    Verdict.UNLAWFUL: "Onrechtmatig",
 }
 
 COVERS = {

@@ -1,4 +1,4 @@
-"""What time itself sets going in the file. Each task is a service call and carries no keys."""
+"""What time itself sets going in the file. Each task carries no keys and may be repeated."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from casework.services import destruction, policies
+from casework.services import destruction, log_proof, log_reviews, policies, sealing
 
 BATCH = 20
 SECONDS = 60
@@ -32,3 +32,22 @@ def destroy_expired(**_: Any) -> None:
     was broken off goes on.
     """
     destruction.work_tonight(at=timezone.now(), seconds=SECONDS)
+
+
+@shared_task
+def seal_log(**_: Any) -> None:
+    """Seal what was written since the last time."""
+    sealing.seal_waiting(at=timezone.now())
+
+
+@shared_task
+def review_log(**_: Any) -> None:
+    """Put last week's sample and patterns before the reviewer, and say what waits too long."""
+    log_reviews.plan(at=timezone.now())
+    log_reviews.escalate(at=timezone.now())
+
+
+@shared_task
+def prove_log(**_: Any) -> None:
+    """Examine the chain, and tell oversight when it is not whole."""
+    log_proof.prove(at=timezone.now())

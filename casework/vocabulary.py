@@ -305,6 +305,9 @@ class EventType(StrEnum):
     HOLD_CONFIRMED = "case:hold:confirmed"
     HOLD_LIFT_ASKED = "case:hold:lift_asked"
     HOLD_LIFTED = "case:hold:lifted"
+    LOG_REVIEW_READY = "log:review:ready"
+    LOG_REVIEW_OVERDUE = "log:review:overdue"
+    LOG_BROKEN = "log:chain:broken"
 
 
 class Covers(StrEnum):
@@ -361,3 +364,48 @@ class Purpose(StrEnum):
     """Keeping and destroying: what is due, and what a legal hold keeps."""
     OVERSIGHT = "oversight"
     """Control of lawfulness: the access log."""
+
+
+class LogAction(StrEnum):
+    """What was done, in the access log (Wpg 32a(1); NEN 7513: the kinds of event)."""
+
+    READ = "read"
+    LIST = "list"
+    SEARCH = "search"
+    EXPLAIN = "explain"
+    EXPORT = "export"
+    WRITE = "write"
+    """An attempt to write that was refused; what succeeds has one of the names below."""
+    CREATE = "create"
+    CHANGE = "change"
+    DISCLOSE = "disclose"
+    COMBINE = "combine"
+
+
+class LogPurpose(StrEnum):
+    """What for, in the access log: the task a line belongs to (Wgs 1.8(5))."""
+
+    HANDLING = "handling"
+    INTAKE = "intake"
+    OVERSIGHT = "oversight"
+    CONTROL = "control"
+    """An organisation's own look at who read along (Wgs 1.8(4), internal control)."""
+
+
+class LogReviewKind(StrEnum):
+    """Why something of the access log is looked at again: by chance, or by a pattern."""
+
+    SAMPLE = "sample"
+    MANY_CASES = "many_cases"
+    OUTSIDE_HOURS = "outside_hours"
+    REFUSED = "refused"
+    WITHOUT_ACT = "without_act"
+    AFTER_LEAVING = "after_leaving"
+
+
+class Verdict(StrEnum):
+    """What who reviews the log says of what was done."""
+
+    LAWFUL = "lawful"
+    TO_ASK = "to_ask"
+    UNLAWFUL = "unlawful"

@@ -8,6 +8,9 @@ SWEEP_SECONDS = 60
 MESSENGER_SECONDS = 15
 POLICY_SECONDS = 60
 RETENTION_SECONDS = 300
+SEAL_SECONDS = 60
+REVIEW_SECONDS = 15 * 60
+PROOF_SECONDS = 6 * 3600
 
 TRANSPORT = {
     # a task that its worker did not finish comes back within about two minutes
@@ -47,10 +50,9 @@ CELERY: dict[str, Any] = {
         "casework.tasks.*": {"queue": "default"},
         "escalation.tasks.sweep_deadlines": {"queue": "sweep"},
         "notifications.tasks.*": {"queue": "deliver"},
-        "casework.tasks.destroy_expired": {"queue": "default"},
     },
-    # beat remembers nothing on disk: its entries repeat within minutes, and what must happen once
-    # a night looks in the database whether it did
+    # beat remembers nothing on disk: its entries repeat within minutes or hours, and what must
+    # happen once a night or a week looks in the database whether it did
     "CELERY_BEAT_SCHEDULER": "celery.beat:Scheduler",
     "CELERY_BEAT_SCHEDULE": {
         "policy": every(POLICY_SECONDS, "casework.tasks.decide_cases_anew"),
@@ -58,5 +60,8 @@ CELERY: dict[str, Any] = {
         "route": every(MESSENGER_SECONDS, "notifications.tasks.route_events"),
         "deliver": every(MESSENGER_SECONDS, "notifications.tasks.deliver_messages"),
         "retention": every(RETENTION_SECONDS, "casework.tasks.destroy_expired"),
+        "seal": every(SEAL_SECONDS, "casework.tasks.seal_log"),
+        "review": every(REVIEW_SECONDS, "casework.tasks.review_log"),
+        "prove": every(PROOF_SECONDS, "casework.tasks.prove_log"),
     },
 }

@@ -44,6 +44,10 @@ def _examines(actor: Actor) -> bool:
     return any(desk.organisation is OrganisationKey.TOETS for desk in actor.desks)
 
 
+def _oversees(actor: Actor) -> bool:
+    return access.oversight_desk(actor) is not None
+
+
 def _cases(actor: Actor) -> int:
     return access.worklist_counts(actor, soon=actor.at, cap=COUNTED + 1)[0]
 
@@ -63,6 +67,7 @@ MENU = (
     Entry("Beleid", "policies", lambda actor: bool(actor.roles & READERS)),
     Entry("Bewaren", "retention", lambda actor: bool(kept.sides(actor))),
     Entry("Bewaarplicht", "holds", lambda actor: bool(_holds(actor)), _holds),
+    Entry("Logboek", "log", _oversees, access.review_count),
 )
 
 

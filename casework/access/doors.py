@@ -160,9 +160,14 @@ def get_item(actor: Actor, case: Case, item_id: uuid.UUID | str) -> SeenItem:
 
 
 @asked_once
+def granted_rules(actor: Actor, case: Case) -> dict[int, str]:
+    """Give the rule by which each desk of this person may know of the case, by its group."""
+    return dict(_grants(actor).filter(content_object=case).values_list("group_id", "rule"))
+
+
 def present_desks(actor: Actor, case: Case) -> list[ActorDesk]:
     """Give the desks through which this person may know of the case."""
-    groups = set(_grants(actor).filter(content_object=case).values_list("group_id", flat=True))
+    groups = granted_rules(actor, case)
     return [desk for desk in actor.desks if desk.group_id in groups]
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from casework.access.actor import Actor
 from casework.access.context import for_purpose
 from casework.access.doors import is_examiner, present_desks
+from casework.access.logbook import names_of, parties_of
 from casework.access.timeline import hidden_parties
 from casework.errors import NotVisible
-from casework.models import AccessLine, Case, LegalGround, Participation, Party, User
+from casework.models import AccessLine, Case, Disclosure, LegalGround, Participation
 from casework.vocabulary import Ground, Purpose
 
 
@@ -25,6 +28,15 @@ class LogLine:
     thing: str
     categories: tuple[str, ...]
     result: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureLine:
+    """One row of the disclosure register: what was given by whom to whom, and on what."""
+
+    row: Disclosure
+    source: str
+    recipients: tuple[str, ...]
 
 
 def is_only_examiner(actor: Actor, case: Case) -> bool:
@@ -83,14 +95,10 @@ def access_lines(actor: Actor, case: Case, limit: int = 50) -> list[LogLine]:
     """
     _require(actor, case)
     with for_purpose(Purpose.OVERSIGHT):
-        lines = AccessLine.objects.filter(case_ids__contains=[case.pk])
+        lines = AccessLine.objects.filter(case_id=case.pk)
         rows = list(lines.order_by("-at")[:limit])
-    names = dict(
-        User.objects.filter(pk__in=[row.actor_id for row in rows]).values_list("pk", "full_name")
-    )
-    parties = dict(
-        Party.objects.filter(pk__in=[row.party_id for row in rows]).values_list("pk", "name")
-    )
+    names = names_of(row.actor_id for row in rows)
+    parties = parties_of(row.party_id for row in rows)
     return [
         LogLine(
             row.at,
@@ -100,6 +108,26 @@ def access_lines(actor: Actor, case: Case, limit: int = 50) -> list[LogLine]:
             row.object_type,
             tuple(row.categories),
             row.result,
+        )
+        for row in rows
+    ]
+
+
+def examined_disclosures(actor: Actor, case: Case, limit: int = 100) -> list[DisclosureLine]:
+    """Give the last rows of the disclosure register about a case.
+
+    Source: Wgs 1.8(4); Wpg 32(1)(b), 33.
+    Refuses: `NotVisible` without an opened examination.
+    """
+    _require(actor, case)
+    with transaction.atomic(), for_purpose(Purpose.OVERSIGHT):
+        rows = list(Disclosure.objects.filter(case_id=case.pk).order_by("-at", "-pk")[:limit])
+    parties = parties_of(key for row in rows for key in (row.source_id, *row.recipient_ids))
+    return [
+        DisclosureLine(
+            row,
+            parties.get(row.source_id, ""),
+            tuple(sorted(parties[key] for key in row.recipient_ids if key in parties)),
         )
         for row in rows
     ]

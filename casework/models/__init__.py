@@ -1,6 +1,6 @@
 """The file as it is kept: fields, constraints and tiny properties; nothing decides here."""
 
-from casework.models.audit import AccessLine
+from casework.models.audit import AccessLine, LogSeal, SealedLine, UnsealedLine
 from casework.models.case import (
     Case,
     CaseLink,
@@ -15,6 +15,7 @@ from casework.models.forms import Draft, Submission
 from casework.models.grants import CaseGrant, ItemGrant, NameEntry, NameWord, WorklistEntry
 from casework.models.grounds import LegalGround
 from casework.models.journal import EventMark, JournalEvent
+from casework.models.log_review import LogReview, LogRound, LogVerdict
 from casework.models.participation import Participation
 from casework.models.party import (
     Appointment,
@@ -27,6 +28,7 @@ from casework.models.party import (
     User,
 )
 from casework.models.policy_versions import PolicyVersion
+from casework.models.register import Disclosure
 from casework.models.retention import Certificate, LedgerEntry, LegalHold, PurgeRun
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "CaseSetting",
     "Certificate",
     "Desk",
+    "Disclosure",
     "Draft",
     "EventMark",
     "Item",
@@ -46,6 +49,10 @@ __all__ = [
     "LedgerEntry",
     "LegalGround",
     "LegalHold",
+    "LogReview",
+    "LogRound",
+    "LogSeal",
+    "LogVerdict",
     "Membership",
     "Municipality",
     "NameEntry",
@@ -60,10 +67,12 @@ __all__ = [
     "RegieHolder",
     "Release",
     "Report",
+    "SealedLine",
     "Subject",
     "Submission",
     "TableSeat",
     "Team",
+    "UnsealedLine",
     "User",
     "WorklistEntry",
 ]

@@ -13,7 +13,7 @@ from casework.models import Case, Item, Party, Release, Subject
 from casework.rules import content, sharing
 from casework.rules.decision import all_of
 from casework.rules.tables import REGIME_OF, RELEASE_GROUND
-from casework.services import journal
+from casework.services import journal, register
 from casework.services.base import service
 from casework.services.grounds import GroundInput, attach
 from casework.vocabulary import Category, EventType, Ground, Regime, Setting
@@ -141,8 +141,9 @@ def release(
     by: Actor,
     at: dt.datetime,
 ) -> list[Release]:
-    """Write releases with their grounds and events; for services that act as a whole.
+    """Write releases with their grounds, events and places in the register of disclosures.
 
+    For services that act as a whole: every release is made here.
     Facts: necessity (N) and the ground the law gives the source for this setting are recorded
     with every release; `grounds` are what the source adds, for instance G for secrecy.
     """
@@ -160,7 +161,7 @@ def release(
             policy=policies.policy_in_force(at).short,
         )
         made.append(row)
-        for ground in (*_given_by_law(item, setting, necessity), *_relevant(item, grounds)):
+        recorded = [
             attach(
                 ground,
                 by=by,
@@ -172,6 +173,9 @@ def release(
                 categories=[Category(item.category)],
                 party=item.party,
             )
+            for ground in (*_given_by_law(item, setting, necessity), *_relevant(item, grounds))
+        ]
+        register.disclose(row, item, recorded, by=by, at=at)
         journal.record(
             EventType.ITEM_RELEASED,
             case=item.case,

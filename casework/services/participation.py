@@ -13,7 +13,7 @@ from casework.models.fields import now_within
 from casework.rules import admission, authority
 from casework.rules.decision import Decision
 from casework.rules.tables import ADMISSION_ARTICLE, NECESSITY_CATEGORIES
-from casework.services import journal
+from casework.services import journal, register
 from casework.services.base import service
 from casework.services.grounds import GroundInput, attach
 from casework.vocabulary import EventType, Ground, OrganisationKey, Setting
@@ -42,6 +42,8 @@ def seat(
     ).first()
     if running:
         return running
+    if not guest and not _takes_part(case, desk.party_id, setting, at):
+        register.disclose_to_newcomer(case, setting, desk.party, by=by, at=at)
     row = Participation.objects.create(
         case=case,
         desk=desk,
@@ -73,6 +75,18 @@ def seat(
         desk_id=desk.pk,
     )
     return row
+
+
+def _takes_part(case: Case, party: int, setting: Setting, at: dt.datetime) -> bool:
+    """Say whether a party takes part in a setting already, through whichever of its desks."""
+    return Participation.objects.filter(
+        now_within(at),
+        case=case,
+        desk__party=party,
+        setting=setting,
+        guest=False,
+        ended_at__isnull=True,
+    ).exists()
 
 
 @service

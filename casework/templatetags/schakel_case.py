@@ -13,7 +13,15 @@ from casework.access import SeenItem
 from casework.forms.fields import read_day
 from casework.templatetags.schakel_ui import in_words, local
 from casework.views.seen import ShownItem, shown
-from casework.vocabulary import CaseKind, Category, Setting
+from casework.vocabulary import (
+    CaseKind,
+    Category,
+    LogPurpose,
+    LogReviewKind,
+    Role,
+    Setting,
+    Verdict,
+)
 
 register = template.Library()
 
@@ -64,18 +72,56 @@ def term_was(moment: date | datetime) -> str:
     return f"De termijn was {in_words(moment)}."
 
 
-LOG_WORDS = {
-    "read": "bekeken",
-    "list": "in een lijst getoond",
-    "explain": "wie ziet wat bekeken",
-    "write": "gewijzigd",
-    "export": "overzicht gemaakt",
-    "allowed": "toegestaan",
+LOG_THINGS = {
+    "case": "casus",
+    "report": "melding",
+    "item": "gegeven",
+    "move": "verzoek",
+    "deadline": "termijn",
+    "phase": "fase",
+    "fact": "gebeurtenis",
+    "desk": "deelnemer",
+    "log": "logboek",
+    "log_review": "controle",
 }
+
+
+@register.filter
+def log_thing(code: str) -> str:
+    """Name what a line of the log is about; a refused line names its page."""
+    return LOG_THINGS.get(code, "pagina")
 
 
 @register.filter
 def log_word(code: str) -> str:
     """Put a code of the access log in words; a refusal keeps its status."""
     kind, _, rest = code.partition(":")
-    return f"geweigerd ({rest})" if kind == "refused" else LOG_WORDS.get(code, code)
+    if kind == "refused":
+        return f"geweigerd ({rest})"
+    if code == "allowed":
+        return "toegestaan"
+    return next((word for action, word in labels.LOG_ACTION.items() if action == code), code)
+
+
+@register.filter
+def log_purpose(code: str) -> str:
+    """Give the Dutch words for what a line was for."""
+    return labels.LOG_PURPOSE[LogPurpose(code)]
+
+
+@register.filter
+def log_signal(code: str) -> str:
+    """Give the Dutch words for why a line is looked at again."""
+    return labels.LOG_REVIEW_KIND[LogReviewKind(code)]
+
+
+@register.filter
+def verdict_word(code: str) -> str:
+    """Give the Dutch word for a verdict."""
+    return labels.VERDICT[Verdict(code)]
+
+
+@register.filter
+def role_word(code: str) -> str:
+    """Give the Dutch word for a role."""
+    return labels.ROLE[Role(code)]

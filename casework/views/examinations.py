@@ -26,7 +26,9 @@ def dossier(request: ActingRequest) -> HttpResponse:
         examinations.close_examination(case, by=request.actor, at=request.at)
         messages.success(request, "Het toetsdossier is gesloten.")
         return redirect("dossier")
-    form = ExaminationForm(filled(request))
+    form = ExaminationForm(
+        filled(request), initial={"reference": request.GET.get("casus", "")[:20]}
+    )
 
     def act() -> str:
         data = form.cleaned_data

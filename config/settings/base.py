@@ -19,6 +19,11 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 # Keys the hash by which a person is recognised; it lives outside the database.
 PERSON_MATCH_KEY = env.text("PERSON_MATCH_KEY", "demo-only-person-match-key")
 
+# Sign the heads of the access log outside the database; the first signs, later ones are earlier
+# keys. Without one of its own the key is derived from SECRET_KEY.
+LOG_KEYS = env.words("LOG_KEYS")
+LOG_ANCHORS = Path(env.text("LOG_ANCHORS", str(env.VAR / "anchors")))
+
 INSTALLED_APPS = [
     "django.forms",
     "django.contrib.contenttypes",

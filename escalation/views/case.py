@@ -242,6 +242,7 @@ def _examined(request: ActingRequest, row: Case) -> HttpResponse:
         ],
         "lines": access.access_lines(request.actor, row),
         "hold": kept.running_hold(row, request.at),
+        "given": access.examined_disclosures(request.actor, row),
         "token": new_token(),
     }
     return render(request, "escalation/case_examined.html", context)

@@ -55,6 +55,7 @@ TRIAGE = "LOC-MOVE-TRIAGE; Wgs 2.31(1)-(3)"
 HANDSHAKE = "AVE: de oude regie blijft tot aanname"
 SOURCE_DECIDES = "grond BRON: de bron kiest en bevestigt zelf"
 OPEN_TO_PARTICIPANTS = "Wgs 1.4(3); alleen deelnemers"
+REVIEW = "Wgs 1.8(4); AVG 32(1)(d); NEN 7513"
 
 ROUTES: dict[EventType, tuple[Route, ...]] = {
     EventType.REPORT_RECEIVED: (
@@ -204,6 +205,16 @@ ROUTES: dict[EventType, tuple[Route, ...]] = {
             yields=True,
         ),
     ),
+    EventType.LOG_REVIEW_READY: (
+        _route(A.OVERSIGHT, BOTH, T.LOG_REVIEW_READY, U.NORMAL, To.LOG_REVIEW, REVIEW),
+    ),
+    EventType.LOG_REVIEW_OVERDUE: (
+        _route(A.OVERSIGHT, BOTH, T.LOG_REVIEW_OVERDUE, U.HIGH, To.LOG_REVIEW, REVIEW),
+        _route(A.COORDINATORS, INBOX, T.LOG_REVIEW_WAITS, U.NORMAL, To.NOWHERE, REVIEW),
+    ),
+    EventType.LOG_BROKEN: (
+        _route(A.OVERSIGHT, BOTH, T.LOG_BROKEN, U.HIGH, To.LOG, "BIO2 8.15.05, 8.15.06"),
+    ),
     EventType.CASE_CLOSED: (
         _route(A.FORMER_PARTICIPANTS, INBOX, T.CASE_CLOSED, U.NORMAL, To.NOWHERE, "Wgs 2.31(8)"),
     ),
@@ -220,6 +231,9 @@ Undermining never passes through care intake, and re-integration is opened by pu
 """
 
 REPORT_ROLES_ANY = frozenset({Role.CARE_INTAKE})
+
+WITHOUT_CASE = frozenset({Audience.INTAKE, Audience.OVERSIGHT, Audience.COORDINATORS})
+"""Found by role, for what is about no case; everybody else must see the case."""
 
 WALLED_TABLES = frozenset({Table.OTH, Table.RIEC})
 WALLED_SETTINGS = frozenset({Setting.OTH, Setting.RIEC_SIGNAAL, Setting.RIEC_CASUS})

@@ -31,6 +31,10 @@ INBOX: dict[Template, str] = {
     Template.ACTION_PLANNED: "U heeft een afspraak in het plan van casus {case}.",
     Template.NEW_INFORMATION: "Er is nieuwe informatie in casus {case}.",
     Template.CASE_CLOSED: "Casus {case} is gesloten.",
+    Template.LOG_REVIEW_READY: "Er staan inzagen klaar om te beoordelen. Geef uw oordeel.",
+    Template.LOG_REVIEW_OVERDUE: "Inzagen wachten te lang op uw oordeel. Doe dit vandaag.",
+    Template.LOG_REVIEW_WAITS: "Inzagen wachten te lang op een oordeel. Vraag uw FG hoe het staat.",
+    Template.LOG_BROKEN: "Regels over inzage zijn veranderd. Zoek uit wat er is gebeurd.",
 }
 
 SUBJECT = "Er is een taak voor u in casus {case}"

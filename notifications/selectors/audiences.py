@@ -23,7 +23,7 @@ from casework.models import (
     User,
 )
 from casework.models.fields import now_within
-from casework.vocabulary import CaseKind, Phase, RegieSlot
+from casework.vocabulary import CaseKind, Phase, RegieSlot, Role
 from escalation import protocol
 from escalation.models import Axis, Confirmation, Deadline, Move
 from notifications.rules.routes import report_roles
@@ -221,18 +221,32 @@ def _intake(event: JournalEvent, at: dt.datetime) -> list[Person]:
         kind = CaseKind(event.data.get("case_kind", ""))
     except ValueError:
         return []
+    return _in_role(report_roles(kind), event, at)
+
+
+def _in_role(roles: Iterable[Role], event: JournalEvent, at: dt.datetime) -> list[Person]:
+    """Find who works in one of the roles anywhere in the municipality of an event."""
     desk = Desk.objects.filter(active=True, team=OuterRef("team"))
     rows = (
         _at_work(at)
         .filter(
             Exists(desk),
-            role__in=report_roles(kind),
+            role__in=list(roles),
             team__party__municipality=event.municipality_id,
         )
         .select_related("user", "team__desk")
         .order_by("pk")
     )
     return [Person(row.user, row.team.desk.pk) for row in rows]
+
+
+def _oversight(event: JournalEvent, at: dt.datetime) -> list[Person]:
+    return _in_role([Role.DPO], event, at)
+
+
+def _coordinators(event: JournalEvent, at: dt.datetime) -> list[Person]:
+    """Find who keeps the process going: told that something waits, never what."""
+    return _in_role([Role.PROCESS_COORDINATOR], event, at)
 
 
 RESOLVERS: dict[Audience, Callable[[JournalEvent, dt.datetime], list[Person]]] = {
@@ -249,4 +263,6 @@ RESOLVERS: dict[Audience, Callable[[JournalEvent, dt.datetime], list[Person]]] =
     Audience.EXECUTOR: _executor,
     Audience.INTAKE: _intake,
     Audience.NEW_DESK: _new_desk,
+    Audience.OVERSIGHT: _oversight,
+    Audience.COORDINATORS: _coordinators,
 }

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from casework import access
 from casework.access import Actor
 from casework.errors import NotVisible
+from casework.vocabulary import Role
 from notifications.models import Message
 from notifications.rules.routes import REPORT_ROLES, REPORT_ROLES_ANY
 from notifications.rules.wording import inbox_text
@@ -22,6 +23,9 @@ PAGE = 25
 COUNT_CAP = 100
 
 INTAKE_ROLES = REPORT_ROLES_ANY.union(*REPORT_ROLES.values())
+
+OVERSIGHT = (Template.LOG_REVIEW_READY, Template.LOG_REVIEW_OVERDUE, Template.LOG_BROKEN)
+"""Messages to who controls lawfulness, about no case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,13 @@ def visible_messages(actor: Actor) -> QuerySet[Message]:
     """
     desks = [desk.id for desk in actor.desks]
     intake = [desk.id for desk in actor.desks if desk.roles & INTAKE_ROLES]
+    oversight = [desk.id for desk in actor.desks if Role.DPO in desk.roles]
+    coordinating = [desk.id for desk in actor.desks if Role.PROCESS_COORDINATOR in desk.roles]
     return Message.objects.filter(recipient=actor.user).filter(
         Q(case__in=access.visible_cases(actor).values("pk"))
-        | Q(case__isnull=True, desk__in=intake)
+        | Q(case__isnull=True, template=Template.REPORT_RECEIVED, desk__in=intake)
+        | Q(template__in=OVERSIGHT, desk__in=oversight)
+        | Q(template=Template.LOG_REVIEW_WAITS, desk__in=coordinating)
         | Q(template=Template.CASE_CLOSED, desk__in=desks)
     )
 

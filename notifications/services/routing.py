@@ -15,7 +15,7 @@ from casework.models import Case, JournalEvent, User
 from casework.vocabulary import CaseKind, EventType, Reader, Setting, Table
 from notifications.channels import inbox
 from notifications.models import Message
-from notifications.rules.routes import Route, behind_the_wall, is_history, routes_for
+from notifications.rules.routes import WITHOUT_CASE, Route, behind_the_wall, is_history, routes_for
 from notifications.selectors.audiences import Person, concerned
 from notifications.services.base import messenger
 from notifications.vocabulary import Audience, Channel, MessageState, Target
@@ -29,6 +29,8 @@ ADDRESSES: dict[Target, tuple[tuple[str, str], ...]] = {
     Target.MOVE: (("move", "object"), ("case", "case")),
     Target.CONFIRM: (("confirm", "object"), ("move", "object"), ("case", "case")),
     Target.REPORT: (("intake", ""),),
+    Target.LOG: (("log", ""),),
+    Target.LOG_REVIEW: (("log_reviews", ""),),
     Target.NOWHERE: (),
 }
 """Pages a message may lead to, the best first: the page's name, and whose id it takes."""
@@ -119,13 +121,13 @@ def _tell(event: JournalEvent, door: Door, at: dt.datetime) -> None:
 def _may_know(person: Person, event: JournalEvent, route: Route, door: Door) -> bool:
     """Ask whether somebody whom an event concerns may know of it now.
 
-    Facts: a report that is no case yet concerns only who handles reports, by role; a closed case
-    is visible to nobody, and that it closed is told to who took part until then, except behind
-    the wall.
+    Facts: what is about no case (a report, the review of the log) concerns people by role; a
+    closed case is visible to nobody, and that it closed is told to who took part until then,
+    except behind the wall.
     """
     case = event.case
-    if route.audience is Audience.INTAKE or case is None:
-        return route.audience is Audience.INTAKE
+    if route.audience in WITHOUT_CASE or case is None:
+        return route.audience in WITHOUT_CASE
     if route.audience is Audience.FORMER_PARTICIPANTS:
         return not walled(event)
     if not door.sees(person.user, case):

@@ -8,8 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from casework.models import Item
-from casework.services import reports
+from casework import access
+from casework.models import Item, LogReview
+from casework.services import log_reviews, reports
 from escalation.services import intake
 from tests import cast as stage
 from tests import policy_texts, stages
@@ -108,6 +109,29 @@ def test_a_case_and_its_explanation_have_no_barriers_on_a_phone(sign_in, story):
     page.goto(f"{page.url}wie-ziet-wat/")
     no_barriers(page)
     assert fits(page)
+
+
+def test_the_log_its_review_and_who_read_along_have_no_barriers_on_a_phone(sign_in, story):
+    cast, case = story
+    for _ in range(5):
+        access.record_access(
+            cast.actor("vreemde"), "read", object_type="case", result="refused:404"
+        )
+    log_reviews.plan(at=timezone.now() + dt.timedelta(days=7))
+    page = sign_in("fg", "/logboek/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    review = LogReview.objects.first()
+    shown = (
+        ("fg", "/logboek/"),
+        ("fg", "/logboek/?casus=ZV-ZZZ-ZZZ"),
+        ("fg", "/logboek/controle/"),
+        ("fg", f"/logboek/controle/{review.uuid}/"),
+        ("samendoen", f"/casus/{case.uuid}/wie-keek-mee/"),
+    )
+    for name, path in shown:
+        page = sign_in(name, path)
+        no_barriers(page)
+        assert fits(page), path
 
 
 def test_a_note_is_written_on_a_phone_and_the_line_of_readers_follows(sign_in, story):

@@ -11,13 +11,14 @@ from django.apps import apps
 from django.db import connection
 
 from casework.access import Actor
-from casework.models import Case, LegalGround, Participation, PolicyVersion, Report
+from casework.models import Case, LegalGround, LogReview, Participation, PolicyVersion, Report
 from casework.services import (
     cases,
     examinations,
     grounds,
     holds,
     items,
+    log_reviews,
     participation,
     parties,
     plan,
@@ -40,6 +41,7 @@ from casework.vocabulary import (
     Setting,
     SubjectKind,
     Table,
+    Verdict,
 )
 from escalation import protocol
 from escalation.models import Deadline, InformDuty, Move
@@ -335,6 +337,18 @@ def _stop_examining(s: Story) -> Act:
         s.local.reference, "Jaarlijkse steekproef.", by=s.cast.actor("fg"), at=s.cast.at
     )
     return Act("fg", lambda by: examinations.close_examination(s.local, by=by, at=s.cast.at))
+
+
+@act("casework.log_reviews.give_verdict")
+def _judge(s: Story) -> Act:
+    log_reviews.plan(at=s.cast.at + dt.timedelta(days=7))
+    review = LogReview.objects.order_by("pk").first()
+    return Act(
+        "fg",
+        lambda by: log_reviews.give_verdict(
+            review.uuid, Verdict.LAWFUL, "Hoort bij het werk aan de casus.", by=by, at=s.cast.at
+        ),
+    )
 
 
 def proposed(s: Story) -> PolicyVersion:

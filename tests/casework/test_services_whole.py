@@ -27,11 +27,16 @@ _told, story = stages.stage(tell)
 SETTING_UP = "an organisation is set up before anybody can act in it"
 PART_OF = "runs inside the service of the ladder that decides, and is broken there"
 AT_NIGHT = "time itself acts, as the worker, and is broken in test_destruction"
+TIME_ACTS = "time itself acts; proven with the log"
 WITHOUT_ACT = {
     "casework.destruction._case_in_one": AT_NIGHT,
     "casework.destruction._reports_in_one": AT_NIGHT,
     "casework.destruction._destroy_aged": AT_NIGHT,
     "casework.purge_again._destroy_again": AT_NIGHT,
+    "casework.log_proof._tell": TIME_ACTS,
+    "casework.log_reviews.plan_next": TIME_ACTS,
+    "casework.log_reviews.escalate": TIME_ACTS,
+    "casework.sealing.seal_batch": TIME_ACTS,
     "casework.parties.found_party": SETTING_UP,
     "casework.parties.form_team": SETTING_UP,
     "casework.parties.add_member": SETTING_UP,
@@ -52,6 +57,7 @@ WITHOUT_BY = {
 WITHOUT_EVENT = {
     "casework.policies.decide_anew": "what it follows from is in the journal already",
     "escalation.requests.prepare": "nothing leaves the case until it is sent",
+    "casework.log_reviews.give_verdict": "the verdict is a row that only grows, about no case",
 }
 FOR_EVERYBODY = {
     "casework.policies.decide_anew": "time itself acts",

@@ -31,18 +31,26 @@ WORK = """
 import django
 django.setup()
 from django.db import connection
+from casework.tasks import prove_log, review_log, seal_log
 from escalation.tasks import sweep_deadlines
 from notifications.tasks import deliver_messages, route_events
 with connection.cursor() as cursor:
     cursor.execute("SELECT current_user")
     assert cursor.fetchone() == ("schakel_worker",)
 sweep_deadlines()
+seal_log()
+review_log()
+prove_log()
 route_events()
 deliver_messages()
 """
 
 
-def test_the_worker_keeps_time_tells_and_sends_in_its_own_role(story, administrator):
+def test_the_worker_keeps_time_tells_and_sends_in_its_own_role(
+    story, administrator, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("LOG_ANCHORS", str(tmp_path))
+
     def left(statement):
         return administrator.execute(statement).fetchone()[0]
 
@@ -52,3 +60,9 @@ def test_the_worker_keeps_time_tells_and_sends_in_its_own_role(story, administra
     assert left("SELECT count(*) FROM notifications_message WHERE channel = 'INBOX'") > 0
     open_still = "SELECT count(*) FROM escalation_deadline WHERE state = 'OPEN'"
     assert left(f"{open_still} AND passed_at IS NOT NULL") == left(open_still) > 0
+    assert left("SELECT count(*) FROM casework_unsealedline") == 0, "every line is sealed"
+    assert left("SELECT count(*) FROM casework_sealedline") > 0
+    assert len(list(tmp_path.glob("*.jsonl"))) == 1
+    assert left("SELECT count(*) FROM casework_loground") == 1
+    broken = "SELECT count(*) FROM casework_journalevent WHERE type = 'log:chain:broken'"
+    assert left(broken) == 0

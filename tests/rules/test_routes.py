@@ -37,6 +37,9 @@ DEADLINE_PASSED     DEADLINE_DESK+ CASE_DIRECTOR- PROCESS_DIRECTION-
 PHASE_CHANGED       PARTICIPANTS_OF_SETTING-
 ITEM_RELEASED       PARTICIPANTS_OF_SETTING-
 CASE_CLOSED         FORMER_PARTICIPANTS-
+LOG_REVIEW_READY    OVERSIGHT+
+LOG_REVIEW_OVERDUE  OVERSIGHT+ COORDINATORS-
+LOG_BROKEN          OVERSIGHT+
 """
 EXPECTED = {line.split()[0]: line.split()[1:] for line in BY_HAND.strip().splitlines()}
 
@@ -150,9 +153,22 @@ def test_every_template_has_words_and_every_route_a_template() -> None:
     assert set(wording.INBOX) == set(Template) == used
 
 
-def test_every_message_but_that_of_a_report_names_its_case() -> None:
+ABOUT_NO_CASE = {
+    Template.REPORT_RECEIVED,
+    Template.LOG_REVIEW_READY,
+    Template.LOG_REVIEW_OVERDUE,
+    Template.LOG_REVIEW_WAITS,
+    Template.LOG_BROKEN,
+}
+
+
+def test_every_message_names_its_case_but_those_that_are_about_none() -> None:
     without = {name for name, text in wording.INBOX.items() if "{case}" not in text}
-    assert without == {Template.REPORT_RECEIVED}
+    assert without == ABOUT_NO_CASE
+    for event, row in ROUTES.items():
+        for route in row:
+            about_none = route.audience in routes.WITHOUT_CASE
+            assert about_none == (route.template in ABOUT_NO_CASE), event
 
 
 def test_a_mail_knows_nothing_but_a_reference_and_a_link() -> None:
@@ -170,11 +186,11 @@ def test_a_mail_about_a_report_has_no_reference() -> None:
     assert "casus" not in wording.mail_body("", "https://schakel.example/postvak/1/")
 
 
-def test_a_message_without_a_page_is_only_that_of_a_closed_case() -> None:
+def test_a_message_leads_nowhere_only_when_its_reader_has_no_page_for_it() -> None:
     nowhere = {
         route.template for row in ROUTES.values() for route in row if route.target is Target.NOWHERE
     }
-    assert nowhere == {Template.CASE_CLOSED}
+    assert nowhere == {Template.CASE_CLOSED, Template.LOG_REVIEW_WAITS}
 
 
 # -- patience -------------------------------------------------------------------------------------
