@@ -82,7 +82,7 @@ def record_opening(
 
 
 def protocol_at(at: dt.datetime) -> str:
-    """Name the sharing policy by which is decided at a moment: its version, and the start of its digest.
+    """Name the sharing policy that decides at a moment: its version and its digest, shortened.
 
     Facts: without a policy nobody sees anything, but that somebody tried is still written down.
     """
