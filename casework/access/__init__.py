@@ -1,6 +1,7 @@
 """The one door: everything that a person may see is obtained here and nowhere else."""
 
 from casework.access.actor import Actor, ActorDesk, actor_for
+from casework.access.alerts import SeenAlert, get_alert, known_alerts, visible_alerts, warnings
 from casework.access.audience import Audience, audience
 from casework.access.context import (
     a_request,
@@ -31,6 +32,8 @@ from casework.access.examine import (
     is_only_examiner,
 )
 from casework.access.explain import DeskView, Explained, preview, view_as, who_sees_what
+from casework.access.facts import world_to_explain
+from casework.access.gains import Gain, as_conditioned, as_kind, as_released, gains
 from casework.access.grants import Difference, sync_grants
 from casework.access.log import record_access, record_opening
 from casework.access.reading import no_reading, one_reading
@@ -52,7 +55,9 @@ __all__ = [
     "DeskView",
     "Difference",
     "Explained",
+    "Gain",
     "LogLine",
+    "SeenAlert",
     "SeenItem",
     "WorklistPage",
     "WorklistRow",
@@ -60,11 +65,16 @@ __all__ = [
     "access_lines",
     "acting_for",
     "actor_for",
+    "as_conditioned",
+    "as_kind",
+    "as_released",
     "audience",
     "desk_in",
     "examined_cases",
     "examined_participants",
     "for_purpose",
+    "gains",
+    "get_alert",
     "get_case",
     "get_item",
     "get_receipt",
@@ -74,6 +84,7 @@ __all__ = [
     "invited_by",
     "is_examiner",
     "is_only_examiner",
+    "known_alerts",
     "known_items",
     "lock_case",
     "no_reading",
@@ -89,13 +100,16 @@ __all__ = [
     "tell_desks",
     "tell_person",
     "view_as",
+    "visible_alerts",
     "visible_cases",
     "visible_events",
     "visible_items",
     "visible_participants",
     "waiting_count",
     "waiting_reports",
+    "warnings",
     "who_sees_what",
     "worklist_counts",
     "worklist_page",
+    "world_to_explain",
 ]

@@ -110,6 +110,26 @@ class Cell:
     source: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ChildAges:
+    """Below which ages a representative consents for a child, or beside it.
+
+    Facts: a policy without ages counts everybody below 18 as a child.
+    """
+
+    representative_below: int = 18
+    joint_below: int = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """The bounds of a push in acute danger; a policy without them allows none."""
+
+    max_hours: int = 0
+    review_days: int = 0
+    never: frozenset[Category] = frozenset(Category)
+
+
 NO_CELL = Cell(Level.NONE, frozenset(), frozenset(), Level.NONE, "", ())
 CellKey = tuple[Setting, Category, OrganisationKey]
 
@@ -129,6 +149,8 @@ class Policy:
     ground_scope: Mapping[Ground, frozenset[GroundScope]]
     signal_fields: Mapping[str, tuple[str, ...]]
     cells: Mapping[CellKey, Cell]
+    children: ChildAges = ChildAges()
+    emergency: Emergency = Emergency()
 
     def cell(self, setting: Setting, category: Category, organisation: OrganisationKey) -> Cell:
         """Look up a cell; anything the policy does not know gives nothing."""

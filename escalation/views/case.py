@@ -69,6 +69,11 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             if one.move.case_id == row.pk
         ],
         "unseen": _unseen_here(request, row),
+        "alerts": [
+            one
+            for one in access.visible_alerts(request.actor, row)
+            if one.runs and one.alert.until > request.at
+        ],
         "token": new_token(),
     }
     return render(request, "escalation/case.html", context)

@@ -31,6 +31,14 @@ INBOX: dict[Template, str] = {
     Template.ACTION_PLANNED: "U heeft een afspraak in het plan van casus {case}.",
     Template.NEW_INFORMATION: "Er is nieuwe informatie in casus {case}.",
     Template.CASE_CLOSED: "Casus {case} is gesloten.",
+    Template.DANGER: "Acuut gevaar: lees nu een melding.",
+    Template.DANGER_IN_CASE: "Er is acuut gevaar gemeld. Bekijk met wie is gedeeld.",
+    Template.DANGER_REVIEW: "Er is acuut gevaar gemeld. Toets de melding binnen twee werkdagen.",
+    Template.DANGER_REVIEW_LATE: "Een melding van acuut gevaar is nog niet getoetst.",
+    Template.DANGER_CONFIRM: "Uw organisatie meldde acuut gevaar. Bevestig als dit langer duurt.",
+    Template.DANGER_REVIEWED: "Een melding van acuut gevaar is getoetst.",
+    Template.CRISIS_OPENED: "Er is een crisismaatregel in casus {case}.",
+    Template.CRISIS_SHARED: "Er zijn gegevens gedeeld bij de crisismaatregel in casus {case}.",
 }
 
 SUBJECT = "Er is een taak voor u in casus {case}"

@@ -43,14 +43,16 @@ class InboxLine:
 def visible_messages(actor: Actor) -> QuerySet[Message]:
     """Give a person's messages, of any channel, about what that person may know of now.
 
-    Facts: a closed case is visible to nobody; that it closed stays told to who still works at
-    the desk through which it concerned them.
+    Facts: an alert of acute danger is known by itself, not by its case. A closed case is visible
+    to nobody; that it closed stays told to who still works at the desk through which it concerned
+    them.
     """
     desks = [desk.id for desk in actor.desks]
     intake = [desk.id for desk in actor.desks if desk.roles & INTAKE_ROLES]
     return Message.objects.filter(recipient=actor.user).filter(
         Q(case__in=access.visible_cases(actor).values("pk"))
-        | Q(case__isnull=True, desk__in=intake)
+        | Q(case__isnull=True, alert__isnull=True, desk__in=intake)
+        | Q(alert__in=access.known_alerts(actor).values("pk"))
         | Q(template=Template.CASE_CLOSED, desk__in=desks)
     )
 

@@ -34,17 +34,22 @@ WITHOUT_ACT = {
     "casework.cases.open_case": PART_OF,
     "casework.cases.link": PART_OF,
     "casework.cases.close_case": PART_OF,
+    "casework.changes.correct_item": PART_OF,
     "casework.reports.join_report": PART_OF,
     "casework.worklist.schedule": PART_OF,
     "escalation.drafts.keep": "keeps what one person types, for that person alone",
     "escalation.admission.admit": "adds to participation.admit what the compartment asks",
     "escalation.drafts.discard": "keeps what one person types, for that person alone",
 }
-WITHOUT_BY = {"escalation.deadlines.sweep": "time itself acts"}
+WITHOUT_BY = {
+    "escalation.deadlines.sweep": "time itself acts",
+    "escalation.alerts.remind": "time itself acts",
+}
 WITHOUT_EVENT = {"escalation.requests.prepare": "nothing leaves the case until it is sent"}
 FOR_EVERYBODY = {
     "casework.reports.receive_report": "anybody with a desk may report",
     "escalation.deadlines.sweep": "time itself acts",
+    "escalation.alerts.remind": "time itself acts",
 }
 
 
