@@ -155,7 +155,9 @@ def withdraw_consent(consent: Consent, *, by: Actor, at: dt.datetime) -> None:
     Source: AVG 7(3).
     """
     case = access.lock_case(by, consent.case)
-    row = Consent.objects.select_for_update().select_related("ground").get(pk=consent.pk)
+    row = (
+        Consent.objects.select_for_update(of=("self",)).select_related("ground").get(pk=consent.pk)
+    )
     if row.party_id not in by.party_ids:
         raise NotVisible
     if row.withdrawn_at is not None:

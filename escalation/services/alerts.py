@@ -22,6 +22,7 @@ from casework.models import (
     Item,
     LegalGround,
     Membership,
+    Participation,
     Party,
     Release,
     User,
@@ -202,9 +203,9 @@ def _review_due(at: dt.datetime) -> dt.datetime:
 
 
 def _release(row: DangerAlert, given: AlertInput, *, by: Actor, at: dt.datetime) -> None:
-    """Release the text to the named parties for that time, with the ground on which it rests."""
+    """Release the text for that time, with the ground on which it rests."""
     words = content.clean(given.motivation)
-    named = sorted({desk.party_id for desk in given.recipients})
+    named = _taking_part(row, given.recipients, at)
     item = row.item
     release(
         [item],
@@ -232,6 +233,22 @@ def _release(row: DangerAlert, given: AlertInput, *, by: Actor, at: dt.datetime)
         )
 
 
+def _taking_part(row: DangerAlert, recipients: Sequence[Desk], at: dt.datetime) -> list[int]:
+    """Give the parties of the recipients that take part: they read it in the case as well.
+
+    Facts: who is warned from outside the case reads it by the alert alone, so that colleagues
+    who were not named do not read it in the case.
+    """
+    here = Participation.objects.filter(
+        now_within(at),
+        case=row.case,
+        setting=row.setting,
+        desk__in=recipients,
+        ended_at__isnull=True,
+    )
+    return sorted(set(here.values_list("desk__party_id", flat=True)))
+
+
 def _tell_whom(row: DangerAlert, recipients: Sequence[Desk], at: dt.datetime) -> None:
     """Note who knows of it from now on, and until when."""
     director = access.slots_of(row.case).get(RegieSlot.CASE_DIRECTION)
@@ -240,8 +257,12 @@ def _tell_whom(row: DangerAlert, recipients: Sequence[Desk], at: dt.datetime) ->
         team__memberships__role=Role.DPO,
         party__municipality=row.case.municipality_id,
     ).distinct()
+    # who decides need not work at the desk that pushes: the person's own desk knows of it
+    deciding = Desk.objects.filter(
+        membership__user=row.decider, party=row.item.party, active=True
+    ).order_by("pk")
     known: list[tuple[AlertCapacity, Desk, dt.datetime]] = [
-        (AlertCapacity.SOURCE, row.desk, END_OF_TIME),
+        *((AlertCapacity.SOURCE, desk, END_OF_TIME) for desk in (row.desk, *deciding)),
         *((AlertCapacity.RECIPIENT, desk, row.until) for desk in recipients),
         *((AlertCapacity.OVERSIGHT, desk, END_OF_TIME) for desk in overseeing),
     ]
