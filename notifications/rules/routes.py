@@ -214,6 +214,7 @@ ROUTES: dict[EventType, tuple[Route, ...]] = {
             U.NORMAL,
             To.CASE,
             "AVG 19: wie het gegeven kreeg, hoort van de verbetering",
+            setting_aware=True,
         ),
     ),
     EventType.SETTING_OPENED: (

@@ -37,8 +37,8 @@ INBOX: dict[Template, str] = {
     Template.DANGER_REVIEW_LATE: "Een melding van acuut gevaar is nog niet getoetst.",
     Template.DANGER_CONFIRM: "Uw organisatie meldde acuut gevaar. Bevestig als dit langer duurt.",
     Template.DANGER_REVIEWED: "Een melding van acuut gevaar is getoetst.",
-    Template.CRISIS_OPENED: "Er is een crisismaatregel in casus {case}.",
-    Template.CRISIS_SHARED: "Er zijn gegevens gedeeld bij de crisismaatregel in casus {case}.",
+    Template.CRISIS_OPENED: "Er is iets dringends in casus {case}. Bekijk de casus.",
+    Template.CRISIS_SHARED: "Er zijn dringend gegevens gedeeld in casus {case}.",
 }
 
 SUBJECT = "Er is een taak voor u in casus {case}"

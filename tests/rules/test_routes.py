@@ -36,6 +36,13 @@ DEADLINE_NEAR       DEADLINE_DESK+
 DEADLINE_PASSED     DEADLINE_DESK+ CASE_DIRECTOR- PROCESS_DIRECTION-
 PHASE_CHANGED       PARTICIPANTS_OF_SETTING-
 ITEM_RELEASED       PARTICIPANTS_OF_SETTING-
+ITEM_CORRECTED      PARTICIPANTS_OF_SETTING-
+SETTING_OPENED      CARE_PROVIDERS+
+CRISIS_SHARED       CARE_PROVIDERS+
+ALERT_GIVEN         ALERT_RECIPIENTS+ ALERT_OVERSIGHT+ ALERT_DIRECTOR+ ALERT_SOURCE+
+ALERT_CONFIRMED     ALERT_OVERSIGHT-
+ALERT_REVIEWED      ALERT_SOURCE- ALERT_DIRECTOR-
+ALERT_REVIEW_LATE   ALERT_OVERSIGHT+
 CASE_CLOSED         FORMER_PARTICIPANTS-
 """
 EXPECTED = {line.split()[0]: line.split()[1:] for line in BY_HAND.strip().splitlines()}
@@ -150,9 +157,13 @@ def test_every_template_has_words_and_every_route_a_template() -> None:
     assert set(wording.INBOX) == set(Template) == used
 
 
-def test_every_message_but_that_of_a_report_names_its_case() -> None:
+def test_every_message_but_that_of_a_report_or_an_alert_names_its_case() -> None:
+    """Who is warned of acute danger need not know of the case."""
     without = {name for name, text in wording.INBOX.items() if "{case}" not in text}
-    assert without == {Template.REPORT_RECEIVED}
+    alerts = {
+        route.template for row in ROUTES.values() for route in row if route.target is Target.ALERT
+    }
+    assert without == {Template.REPORT_RECEIVED, *alerts}
 
 
 def test_a_mail_knows_nothing_but_a_reference_and_a_link() -> None:
