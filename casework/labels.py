@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from casework.vocabulary import (
+    AgeGroup,
     CaseKind,
     Category,
+    Consenter,
+    ConsentKind,
     Covers,
     EscalationGround,
     EventType,
@@ -20,6 +23,7 @@ from casework.vocabulary import (
     RegieSlot,
     Regime,
     ReportKind,
+    ReviewOutcome,
     Role,
     Setting,
     SubjectKind,
@@ -297,6 +301,38 @@ MOVE_OUTCOME = {
     MoveOutcome.WITHDRAWN: "Ingetrokken",
 }
 
+CONSENT_KIND = {
+    ConsentKind.LIFT_SECRECY: "Gegevens delen die onder een geheim vallen",
+    ConsentKind.AVG_GROUND: "Gegevens gebruiken (AVG)",
+    ConsentKind.ACCEPT_HELP: "Hulp aannemen",
+}
+
+AGE_GROUP = {
+    AgeGroup.ADULT: "16 jaar of ouder",
+    AgeGroup.YOUTH: "12 tot en met 15 jaar",
+    AgeGroup.CHILD: "Jonger dan 12 jaar",
+}
+
+CONSENTER = {
+    Consenter.SELF: "De betrokkene zelf",
+    Consenter.REPRESENTATIVE: "Ouder, voogd of andere vertegenwoordiger",
+}
+
+REVIEW_OUTCOME = {
+    ReviewOutcome.LAWFUL: "Het delen was terecht",
+    ReviewOutcome.UNLAWFUL: "Het delen was niet terecht",
+}
+
+OWN_GROUND = {
+    Ground.T: "Uitdrukkelijke toestemming van de betrokkene",
+    Ground.C: "Conflict van plichten",
+    Ground.W: "Wettelijke plicht of bevoegdheid",
+    Ground.W526: "Verstrekken aan Veilig Thuis (Wmo 5.2.6)",
+    Ground.G: "Goed hulpverlenerschap (Wgs 2.29(2))",
+    Ground.SN: "Strikt noodzakelijk bij een crisismaatregel (Wvggz 8:29)",
+}
+"""Grounds a source chooses itself, for what is under a secret or in acute danger."""
+
 EVENT = {
     EventType.REPORT_RECEIVED: "Melding ontvangen",
     EventType.REPORT_JOINED: "Melding toegevoegd",
@@ -314,6 +350,17 @@ EVENT = {
     EventType.ITEM_ADDED: "Gegeven toegevoegd",
     EventType.ITEM_RELEASED: "Gegevens gedeeld",
     EventType.ITEM_WITHDRAWN: "Gegeven ingetrokken",
+    EventType.ITEM_CORRECTED: "Gegeven verbeterd",
+    EventType.ITEM_RECLASSIFIED: "Soort gegeven gewijzigd",
+    EventType.ITEM_CONDITIONED: "Voorwaarden gewijzigd",
+    EventType.CONSENT_RECORDED: "Toestemming vastgelegd",
+    EventType.CONSENT_WITHDRAWN: "Toestemming ingetrokken",
+    EventType.ALERT_GIVEN: "Acuut gevaar gemeld",
+    EventType.ALERT_CONFIRMED: "Acuut gevaar bevestigd",
+    EventType.ALERT_ENDED: "Melding van acuut gevaar gestopt",
+    EventType.ALERT_REVIEWED: "Acuut gevaar achteraf getoetst",
+    EventType.ALERT_REVIEW_LATE: "Toets van acuut gevaar is te laat",
+    EventType.CRISIS_SHARED: "Gegevens gedeeld bij de crisismaatregel",
     EventType.GROUND_RECORDED: "Grondslag vastgelegd",
     EventType.GROUND_WITHDRAWN: "Grondslag ingetrokken",
     EventType.ACTION_PLANNED: "Afspraak gemaakt",

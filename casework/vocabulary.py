@@ -245,6 +245,48 @@ class JorGround(StrEnum):
     IMMINENT_CRIMINAL = "IMMINENT_CRIMINAL"
 
 
+class ConsentKind(StrEnum):
+    """To what somebody agreed. Three things that are never taken for each other.
+
+    Only LIFT_SECRECY opens anything: it is ground T of the sharing policy.
+    """
+
+    AVG_GROUND = "AVG_GROUND"
+    LIFT_SECRECY = "LIFT_SECRECY"
+    ACCEPT_HELP = "ACCEPT_HELP"
+
+
+class AgeGroup(StrEnum):
+    """How old somebody is, as far as it decides who consents (Jeugdwet 7.1.5.1; Wmo 5.3.3(2))."""
+
+    CHILD = "CHILD"
+    YOUTH = "YOUTH"
+    ADULT = "ADULT"
+
+
+class Consenter(StrEnum):
+    """Who can consent: the person concerned, or who represents that person by law."""
+
+    SELF = "SELF"
+    REPRESENTATIVE = "REPRESENTATIVE"
+
+
+class AlertCapacity(StrEnum):
+    """Why a desk knows of an alert of acute danger, and so what it reads of it."""
+
+    SOURCE = "SOURCE"
+    RECIPIENT = "RECIPIENT"
+    DIRECTOR = "DIRECTOR"
+    OVERSIGHT = "OVERSIGHT"
+
+
+class ReviewOutcome(StrEnum):
+    """What oversight found of an alert afterwards."""
+
+    LAWFUL = "LAWFUL"
+    UNLAWFUL = "UNLAWFUL"
+
+
 class MoveOutcome(StrEnum):
     """What the receiving side answers to a request (routing data, `move_outcomes`)."""
 
@@ -274,6 +316,17 @@ class EventType(StrEnum):
     ITEM_ADDED = "item:content:added"
     ITEM_RELEASED = "item:release:given"
     ITEM_WITHDRAWN = "item:release:withdrawn"
+    ITEM_CORRECTED = "item:content:corrected"
+    ITEM_RECLASSIFIED = "item:content:reclassified"
+    ITEM_CONDITIONED = "item:content:conditioned"
+    CONSENT_RECORDED = "consent:record:made"
+    CONSENT_WITHDRAWN = "consent:record:withdrawn"
+    ALERT_GIVEN = "alert:danger:given"
+    ALERT_CONFIRMED = "alert:danger:confirmed"
+    ALERT_ENDED = "alert:danger:ended"
+    ALERT_REVIEWED = "alert:review:done"
+    ALERT_REVIEW_LATE = "alert:review:late"
+    CRISIS_SHARED = "case:crisis:shared"
     GROUND_RECORDED = "ground:record:made"
     GROUND_WITHDRAWN = "ground:record:withdrawn"
     ACTION_PLANNED = "plan:action:planned"

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from escalation.urls_moves import urlpatterns as moves
-from escalation.views import appointing, case, figures, intake, participants, search, worklist
+from escalation.views import (
+    alerts,
+    appointing,
+    case,
+    correcting,
+    figures,
+    intake,
+    participants,
+    search,
+    worklist,
+)
 
 pages: list[URLPattern] = [
     path("", worklist.worklist, name="worklist"),
@@ -19,6 +29,17 @@ pages: list[URLPattern] = [
     path("casus/<uuid:case_id>/aanwijzen/", appointing.appoint, name="appoint"),
     path("casus/<uuid:case_id>/gebeurtenis/", participants.fact_new, name="fact_new"),
     path("zoeken/", search.search, name="search"),
+    path("casus/<uuid:case_id>/acuut/", alerts.alert_new, name="alert_new"),
+    path(
+        "casus/<uuid:case_id>/gegeven/<uuid:item_id>/verbeteren/",
+        correcting.item_correct,
+        name="item_correct",
+    ),
+    path("acuut/", alerts.alert_list, name="alerts"),
+    path("acuut/<uuid:alert_id>/", alerts.alert, name="alert"),
+    path("acuut/<uuid:alert_id>/bevestigen/", alerts.alert_confirm, name="alert_confirm"),
+    path("acuut/<uuid:alert_id>/stoppen/", alerts.alert_end, name="alert_end"),
+    path("acuut/<uuid:alert_id>/toetsen/", alerts.alert_review, name="alert_review"),
     path("cijfers/", figures.figures, name="figures"),
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from casework.models import Case, Desk, JournalEvent, User
+from casework.models import Case, DangerAlert, Desk, JournalEvent, User
 from casework.models.fields import code, public_id
 from notifications.vocabulary import Channel, MessageState, Template, Urgency
 
@@ -17,7 +17,8 @@ class Message(models.Model):
     who may read it is decided anew when it is sent or shown. `next_try_at` is when an e-mail may
     be tried, also one of which a worker died while sending; `url` is the path of the page to
     open, empty when there is none; `reference` is the case's, kept here because a closed case is
-    visible to nobody and that it closed still has to be told.
+    visible to nobody and that it closed still has to be told. A message about an `alert` names no
+    case: who is warned need not know of the case.
     """
 
     uuid = public_id()
@@ -26,6 +27,7 @@ class Message(models.Model):
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
     reference = models.CharField(max_length=12, blank=True)
+    alert = models.ForeignKey(DangerAlert, models.PROTECT, null=True, blank=True, related_name="+")
     channel = code(Channel)
     template = code(Template)
     urgency = models.PositiveSmallIntegerField(

@@ -1,6 +1,7 @@
 """The one door: everything that a person may see is obtained here and nowhere else."""
 
 from casework.access.actor import Actor, ActorDesk, actor_for
+from casework.access.alerts import SeenAlert, get_alert, known_alerts, visible_alerts, warnings
 from casework.access.audience import Audience, audience
 from casework.access.context import (
     a_request,
@@ -36,6 +37,8 @@ from casework.access.examine import (
     is_only_examiner,
 )
 from casework.access.explain import DeskView, Explained, preview, view_as, who_sees_what
+from casework.access.facts import world_to_explain
+from casework.access.gains import Gain, as_conditioned, as_kind, as_released, gains
 from casework.access.grants import Difference, sync_grants
 from casework.access.log import protocol_at, record_access, record_opening
 from casework.access.logbook import (
@@ -88,6 +91,7 @@ __all__ = [
     "Difference",
     "DisclosureLine",
     "Explained",
+    "Gain",
     "LogFilter",
     "LogLine",
     "LogPage",
@@ -98,6 +102,7 @@ __all__ = [
     "PastLine",
     "PolicyLine",
     "ReviewLine",
+    "SeenAlert",
     "SeenItem",
     "TakingPart",
     "Touched",
@@ -107,6 +112,9 @@ __all__ = [
     "access_lines",
     "acting_for",
     "actor_for",
+    "as_conditioned",
+    "as_kind",
+    "as_released",
     "audience",
     "case_of_number",
     "desk_in",
@@ -117,6 +125,8 @@ __all__ = [
     "examines",
     "find_by_name",
     "for_purpose",
+    "gains",
+    "get_alert",
     "get_case",
     "get_item",
     "get_policy_version",
@@ -129,6 +139,7 @@ __all__ = [
     "invited_by",
     "is_examiner",
     "is_only_examiner",
+    "known_alerts",
     "known_items",
     "last_seal",
     "lock_case",
@@ -161,13 +172,16 @@ __all__ = [
     "tell_desks",
     "tell_person",
     "view_as",
+    "visible_alerts",
     "visible_cases",
     "visible_events",
     "visible_items",
     "visible_participants",
     "waiting_count",
     "waiting_reports",
+    "warnings",
     "who_sees_what",
     "worklist_counts",
     "worklist_page",
+    "world_to_explain",
 ]

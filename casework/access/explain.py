@@ -212,7 +212,7 @@ def _with_grounds(
             recorded_by_party=item.party_id,
         )
         for item in items
-        for code in (Ground.N, *_by_law(item, setting))
+        for code in (Ground.N, *by_law(item, setting))
     ]
     grounds = (*case.grounds, *admitted, reported, *released)
     opened = sharing.SettingFact(setting, at)
@@ -220,6 +220,7 @@ def _with_grounds(
     return sharing.CaseFacts(case.closed_at, settings, grounds)
 
 
-def _by_law(item: Item, setting: Setting) -> tuple[Ground, ...]:
+def by_law(item: Item, setting: Setting) -> tuple[Ground, ...]:
+    """Give the ground the law itself gives a source for releasing this into a setting."""
     given = RELEASE_GROUND.get((Regime(item.regime), setting))
     return (given[0],) if given else ()

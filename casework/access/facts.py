@@ -156,7 +156,7 @@ def item_facts(item: Item, releases: list[Release]) -> ItemFacts:
         subject_id=item.subject_id,
         written_in=Setting(item.written_in),
         withdrawn_at=item.withdrawn_at,
-        conditions=tuple(_condition(row) for row in item.conditions),
+        conditions=tuple(condition_of(row) for row in item.conditions),
         releases=tuple(
             ReleaseFact(
                 id=release.pk,
@@ -173,7 +173,8 @@ def item_facts(item: Item, releases: list[Release]) -> ItemFacts:
     )
 
 
-def _condition(row: dict[str, object]) -> Condition:
+def condition_of(row: dict[str, object]) -> Condition:
+    """Turn a condition as it is kept into a fact."""
     organisations = row.get("organisations")
     parties = row.get("parties")
     settings = row.get("settings")

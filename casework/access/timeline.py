@@ -24,11 +24,21 @@ SOURCE_ONLY = frozenset(
         EventType.GROUND_RECORDED,
         EventType.GROUND_WITHDRAWN,
         EventType.OVERVIEW_MADE,
+        EventType.CONSENT_RECORDED,
+        EventType.CONSENT_WITHDRAWN,
+        EventType.ITEM_CONDITIONED,
     }
 )
 """Between the party it concerns and nobody else."""
 
-TOLD_BY_ITEM = frozenset({EventType.ITEM_ADDED, EventType.REPORT_JOINED, EventType.ACTION_PLANNED})
+TOLD_BY_ITEM = frozenset(
+    {
+        EventType.ITEM_ADDED,
+        EventType.ITEM_CORRECTED,
+        EventType.REPORT_JOINED,
+        EventType.ACTION_PLANNED,
+    }
+)
 """Events that say no more than the item itself does, and nothing once it is destroyed."""
 
 EXAMINED = frozenset(

@@ -1,5 +1,6 @@
 """The file as it is kept: fields, constraints and tiny properties; nothing decides here."""
 
+from casework.models.alerts import AlertReader, DangerAlert
 from casework.models.audit import AccessLine, LogSeal, SealedLine, UnsealedLine
 from casework.models.case import (
     Case,
@@ -10,6 +11,7 @@ from casework.models.case import (
     RegieHolder,
     Subject,
 )
+from casework.models.consents import Consent
 from casework.models.content import Item, PlanAction, Release, Report
 from casework.models.forms import Draft, Submission
 from casework.models.grants import CaseGrant, ItemGrant, NameEntry, NameWord, WorklistEntry
@@ -33,12 +35,15 @@ from casework.models.retention import Certificate, LedgerEntry, LegalHold, Purge
 
 __all__ = [
     "AccessLine",
+    "AlertReader",
     "Appointment",
     "Case",
     "CaseGrant",
     "CaseLink",
     "CaseSetting",
     "Certificate",
+    "Consent",
+    "DangerAlert",
     "Desk",
     "Disclosure",
     "Draft",

@@ -57,6 +57,7 @@ class Item(models.Model):
 
     Facts: `written_in` is the setting it was written for; `conditions` are the source's own,
     which can only lower what others see: a list of {level, organisations, parties, settings}.
+    A correction is a new item that `replaces` the old one; only its source still sees the latter.
     """
 
     uuid = public_id()
@@ -76,6 +77,9 @@ class Item(models.Model):
     first_processed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
 
     class Meta:
         constraints = [

@@ -50,6 +50,13 @@ def decide_text(text: str, *, field: str, minimum: int = 3, maximum: int = MAX_T
     return ALLOWED
 
 
+def decide_changed(words: str, before: str, *, field: str) -> Decision:
+    """Refuse a correction that corrects nothing."""
+    if words != before:
+        return ALLOWED
+    return refuse("text:same", "Deze tekst staat er al. Wijzig de tekst.", field=field)
+
+
 def decide_moment(
     moment: dt.date, *, at: dt.datetime, field: str, born_on: dt.date | None = None
 ) -> Decision:

@@ -112,6 +112,26 @@ class Cell:
     source: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ChildAges:
+    """Below which ages a representative consents for a child, or beside it.
+
+    Facts: a policy without ages counts everybody below 18 as a child.
+    """
+
+    representative_below: int = 18
+    joint_below: int = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """The bounds of a push in acute danger; a policy without them allows none."""
+
+    max_hours: int = 0
+    review_days: int = 0
+    never: frozenset[Category] = frozenset(Category)
+
+
 NO_CELL = Cell(Level.NONE, frozenset(), frozenset(), Level.NONE, "", ())
 CellKey = tuple[Setting, Category, OrganisationKey]
 
@@ -147,6 +167,8 @@ class Policy:
     signal_fields: Mapping[str, tuple[str, ...]]
     cells: Mapping[CellKey, Cell]
     others: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    children: ChildAges = ChildAges()
+    emergency: Emergency = Emergency()
 
     @property
     def short(self) -> str:

@@ -21,8 +21,10 @@ from casework.rules.policy import (
     Area,
     Cell,
     CellKey,
+    ChildAges,
     Denial,
     Effect,
+    Emergency,
     GroundScope,
     Policy,
     Rule,
@@ -250,6 +252,33 @@ class _Reader:
             self.problems.append("De niveaus moeten none, signal en full zijn, in die volgorde.")
         return str(table.get("version", ""))
 
+    def children(self, table: Mapping[str, Any]) -> ChildAges:
+        """Read the ages of consent; without them the strictest hold."""
+        strict = ChildAges()
+        return ChildAges(
+            self.number(table, "child_representative_below", strict.representative_below),
+            self.number(table, "child_joint_below", strict.joint_below),
+        )
+
+    def emergency(self, table: Mapping[str, Any]) -> Emergency:
+        """Read the bounds of a push in acute danger; only a source can push."""
+        if table.get("model") != "source_push":
+            if table:
+                self.problems.append("Bij acuut gevaar deelt alleen de bron: model = source_push.")
+            return Emergency()
+        return Emergency(
+            self.number(table, "max_hours", 0),
+            self.number(table, "review_within_working_days", 0),
+            frozenset(Category) & frozenset(table.get("never", Category)),
+        )
+
+    def number(self, table: Mapping[str, Any], key: str, missing: int) -> int:
+        value = table.get(key, missing)
+        if type(value) is not int or value < 0:
+            self.problems.append(f"Het getal {key} hoort een geheel getal vanaf 0 te zijn.")
+            return missing
+        return value
+
     def others(self, data: Mapping[str, Any]) -> None:
         """Check the parts that other modules read, so that a slip there is noticed as well."""
         for part in OTHER_PARTS:
@@ -320,6 +349,8 @@ def _read(reader: _Reader, data: Mapping[str, Any], digest: str) -> Policy:
         signal_fields=reader.signals(reader.table(data, "signal_fields")),
         cells=_cells(denials, rules, reader.problems),
         others={part: reader.table(data, part) for part in OTHER_PARTS},
+        children=reader.children(reader.table(data, "datasubject")),
+        emergency=reader.emergency(reader.table(data, "break_glass")),
     )
 
 

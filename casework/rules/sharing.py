@@ -271,6 +271,9 @@ def _reaches(
         return False
     if case.shields(release.setting, release.since, at):
         return False
+    if p.guest and release.since < p.since:
+        # what was given for an earlier meeting is over with that meeting (I31)
+        return False
     return not named_only if release.recipients is None else p.party in release.recipients
 
 

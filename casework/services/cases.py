@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from casework import access
 from casework.access import Actor, ActorDesk
 from casework.models import (
+    AlertReader,
     Case,
     CaseLink,
     CaseSetting,
@@ -24,9 +25,10 @@ from casework.rules.decision import all_of
 from casework.rules.tables import CASE_SETTING
 from casework.services import journal, matching
 from casework.services.base import new_reference, service
-from casework.services.items import ItemInput, release, write
+from casework.services.items import ItemInput, release, stop_warning, write
 from casework.services.participation import finish, seat
 from casework.vocabulary import (
+    AlertCapacity,
     CaseKind,
     Category,
     EventType,
@@ -204,6 +206,8 @@ def close_setting(case: Case, setting: Setting, *, by: Actor, at: dt.datetime) -
     if not updated:
         return
     journal.record(EventType.SETTING_CLOSED, case=case, by=by, at=at, setting=setting)
+    pushed = AlertReader.objects.filter(case=case, alert__setting=setting)
+    stop_warning(pushed.exclude(capacity=AlertCapacity.OVERSIGHT), at)
     rows = Participation.objects.filter(
         case=case, setting=setting, ended_at__isnull=True
     ).select_related("desk__party", "case")

@@ -10,6 +10,7 @@ from casework import access, policies
 from casework.access import Actor
 from casework.models import (
     Case,
+    Consent,
     LegalGround,
     Municipality,
     Participation,
@@ -75,44 +76,6 @@ def attach(
 
 
 @service
-def record_ground(
-    case: Case,
-    ground: GroundInput,
-    *,
-    scope: str,
-    recipients: Iterable[int] | None,
-    categories: Iterable[Category] | None,
-    subject: Subject | None = None,
-    by: Actor,
-    at: dt.datetime,
-) -> LegalGround:
-    """Record a ground of scope `case` or `subject` on a case."""
-    case = access.lock_case(by, case)
-    desk = access.desk_in(by, case)
-    row = attach(
-        ground,
-        by=by,
-        at=at,
-        scope=scope,
-        case=case,
-        subject=subject,
-        recipients=recipients,
-        categories=categories,
-        party=Party.objects.get(pk=desk.party_id),
-    )
-    journal.record(
-        EventType.GROUND_RECORDED,
-        case=case,
-        by=by,
-        at=at,
-        desk=desk,
-        code=row.ground,
-    )
-    access.sync_grants(case, at=at)
-    return row
-
-
-@service
 def record_standing(
     municipality: Municipality,
     ground: GroundInput,
@@ -165,6 +128,9 @@ def withdraw_ground(row: LegalGround, *, by: Actor, at: dt.datetime) -> None:
     authority.decide_ground_of(own=row.recorded_by_party_id in by.party_ids).require()
     row.withdrawn_at, row.withdrawn_by = at, by.user
     row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    Consent.objects.filter(ground=row, withdrawn_at__isnull=True).update(
+        withdrawn_at=at, withdrawn_by=by.user
+    )
     journal.record(
         EventType.GROUND_WITHDRAWN,
         case=row.case,

@@ -6,17 +6,28 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from casework import access, policies
 from casework.access import Actor, ActorDesk
-from casework.errors import NotVisible
-from casework.models import Case, Item, Party, Release, Subject
-from casework.rules import content, sharing
-from casework.rules.decision import all_of
+from casework.errors import Conflict, NotVisible
+from casework.models import AlertReader, Case, CaseSetting, Item, Party, Release, Subject
+from casework.rules import content, releasing, sharing
+from casework.rules.decision import ALLOWED, Decision, all_of, refuse
 from casework.rules.tables import REGIME_OF, RELEASE_GROUND
 from casework.services import journal, register
 from casework.services.base import service
+from casework.services.consents import has_consent
 from casework.services.grounds import GroundInput, attach
-from casework.vocabulary import Category, EventType, Ground, Regime, Setting
+from casework.vocabulary import (
+    AlertCapacity,
+    Category,
+    EventType,
+    Ground,
+    OrganisationKey,
+    Regime,
+    Setting,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,16 @@ def release(
             party=item.party,
             category=item.category,
         )
+    if made and setting is Setting.CRISIS:
+        # the responsible care provider is told that data were shared, whoever reads them
+        journal.record(
+            EventType.CRISIS_SHARED,
+            case=made[0].item.case,
+            by=by,
+            at=at,
+            desk=_desk_of(made[0].item, by),
+            setting=setting,
+        )
     return made
 
 
@@ -208,6 +229,19 @@ def _relevant(item: Item, grounds: Sequence[GroundInput]) -> list[GroundInput]:
     return [ground for ground in grounds if secret or ground.code not in {Ground.G, Ground.C}]
 
 
+def sharable_settings(by: Actor, case: Case) -> frozenset[Setting]:
+    """Give the open settings into which a person's party may give its items.
+
+    Facts: where it takes part now, and where it already gave: a source of the local table whose
+    data were asked for the conference stays able to add to them.
+    """
+    given = Release.objects.filter(item__case=case, item__party__in=by.party_ids).values("setting")
+    opened = CaseSetting.objects.filter(case=case, closed_at__isnull=True)
+    return access.settings_of(by, case) | {
+        Setting(code) for code in opened.filter(setting__in=given).values_list("setting", flat=True)
+    }
+
+
 @service
 def release_items(
     case: Case,
@@ -223,18 +257,88 @@ def release_items(
 ) -> list[Release]:
     """Release one's own items into a setting, in one batch.
 
-    Refuses: `NotVisible` for an item that is not one's own or not of this case.
+    Refuses: `NotVisible` for an item that is not one's own or not of this case, or a setting one
+    knows nothing of; a kind of data that may not be there; what is secret without one's own ground
+    and its reason in words; nobody to give to.
     """
     case = access.lock_case(by, case)
     own = own_items(by, case)
-    if any(item.pk not in own for item in items):
+    if any(item.pk not in own for item in items) or setting not in sharable_settings(by, case):
         raise NotVisible
-    content.decide_text(necessity, field="necessity").require()
+    named = frozenset(recipients) if recipients is not None else None
+    all_of(
+        content.decide_text(necessity, field="necessity", maximum=500),
+        releasing.decide_recipients(named),
+        *(
+            _decide_giving(item, setting, named, grounds, at)
+            for item in (own[item.pk] for item in items)
+        ),
+        _decide_until(until, at),
+    ).require()
     made = release(
-        items, setting, recipients, necessity=necessity, grounds=grounds, until=until, by=by, at=at
+        items,
+        setting,
+        named,
+        necessity=content.clean(necessity),
+        grounds=grounds,
+        until=until,
+        by=by,
+        at=at,
     )
     access.sync_grants(case, at=at)
     return made
+
+
+def _decide_giving(
+    item: Item,
+    setting: Setting,
+    recipients: frozenset[int] | None,
+    grounds: Sequence[GroundInput],
+    at: dt.datetime,
+) -> Decision:
+    """Say whether this item may be given into this setting on these grounds of the source."""
+    policy = policies.policy_in_force(at)
+    writable = sharing.decide_write(
+        policy,
+        organisation=OrganisationKey(item.party.organisation),
+        setting=setting,
+        category=Category(item.category),
+    )
+    return writable & decide_secret(item, setting, recipients, grounds, at)
+
+
+def decide_secret(
+    item: Item,
+    setting: Setting,
+    recipients: frozenset[int] | None,
+    grounds: Sequence[GroundInput],
+    at: dt.datetime,
+) -> Decision:
+    """Say whether what is secret goes with the source's own ground, in words (S1, S2)."""
+    policy = policies.policy_in_force(at)
+    secret = releasing.is_secret(
+        Category(item.category), professional_secrecy=item.professional_secrecy
+    )
+    offered = releasing.secrecy_grounds(policy, setting)
+    own = next((ground for ground in grounds if ground.code in offered), None)
+    decided = releasing.decide_own_ground(
+        policy,
+        setting,
+        own.code if own else None,
+        secret=secret,
+        consented=has_consent(item, recipients, at),
+    )
+    if not secret or own is None or own.code is Ground.T:
+        return decided
+    return decided & content.decide_text(
+        own.motivation, field="motivation", minimum=10, maximum=1000
+    )
+
+
+def _decide_until(until: dt.datetime | None, at: dt.datetime) -> Decision:
+    if until is None or until > at:
+        return ALLOWED
+    return refuse("release:past", "Deze dag is voorbij.", field="until")
 
 
 def own_items(by: Actor, case: Case) -> dict[int, Item]:
@@ -253,6 +357,7 @@ def withdraw_item(case: Case, item: Item, *, by: Actor, at: dt.datetime) -> None
     if item.pk not in own_items(by, case):
         raise NotVisible
     Item.objects.filter(pk=item.pk).update(withdrawn_at=at, withdrawn_by=by.user)
+    stop_warning(AlertReader.objects.filter(item=item, capacity=AlertCapacity.RECIPIENT), at)
     journal.record(
         EventType.ITEM_WITHDRAWN,
         case=case,
@@ -277,6 +382,7 @@ def withdraw_release(
     Release.objects.filter(item=item, setting=setting, withdrawn_at__isnull=True).update(
         withdrawn_at=at, withdrawn_by=by.user
     )
+    stop_warning(AlertReader.objects.filter(item=item, capacity=AlertCapacity.RECIPIENT), at)
     journal.record(
         EventType.ITEM_WITHDRAWN,
         case=case,
@@ -289,3 +395,38 @@ def withdraw_release(
         category=item.category,
     )
     access.sync_grants(case, at=at)
+
+
+@service
+def end_release(case: Case, given: Release, *, by: Actor, at: dt.datetime) -> None:
+    """Stop sharing an own item by one release; the item itself stands, and other releases too.
+
+    Refuses: `NotVisible` for a release of another's item; one that has ended already.
+    """
+    case = access.lock_case(by, case)
+    item = own_items(by, case).get(given.item_id)
+    if item is None:
+        raise NotVisible
+    row = Release.objects.select_for_update().get(pk=given.pk)
+    if row.withdrawn_at is not None:
+        raise Conflict("Dit delen is al gestopt.")
+    row.withdrawn_at, row.withdrawn_by = at, by.user
+    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    stop_warning(AlertReader.objects.filter(item=item, capacity=AlertCapacity.RECIPIENT), at)
+    journal.record(
+        EventType.ITEM_WITHDRAWN,
+        case=case,
+        by=by,
+        at=at,
+        setting=Setting(row.setting),
+        item=item,
+        party=item.party,
+        desk=access.desk_in(by, case),
+        category=item.category,
+    )
+    access.sync_grants(case, at=at)
+
+
+def stop_warning(readers: QuerySet[AlertReader], at: dt.datetime) -> None:
+    """End what desks outside the case read of it by an alert of acute danger."""
+    readers.filter(until__gt=at).update(until=at)

@@ -11,7 +11,7 @@ from casework.errors import Conflict, NotVisible
 from casework.models import Appointment, Case, Desk, Participation
 from casework.models.fields import now_within
 from casework.rules import admission, authority
-from casework.rules.decision import Decision
+from casework.rules.decision import Decision, refuse
 from casework.rules.tables import ADMISSION_ARTICLE, NECESSITY_CATEGORIES
 from casework.services import journal, register
 from casework.services.base import service
@@ -102,15 +102,25 @@ def admit(
 ) -> Participation:
     """Admit a desk to a case in one setting.
 
-    Refuses: who does not lead that setting; a third party, which can only be a guest.
+    Refuses: who does not lead that setting; a setting that is not open; a third party, which can
+    only be a guest.
     """
     case = access.lock_case(by, case)
     authority.decide_lead(setting, access.standing_of(by, case)).require()
+    _require_open(case, setting)
     third = [desk.party.name] if is_third_party(desk, setting, at) else []
     admission.decide_guests(third, None, at=at, field="until").require()
     row = seat(case, desk, setting, necessity=necessity, grounds=grounds, by=by, at=at)
     access.sync_grants(case, at=at)
     return row
+
+
+def _require_open(case: Case, setting: Setting) -> None:
+    """Refuse a part in a setting that is not open: it would begin by itself when that opens."""
+    if not case.settings.filter(setting=setting, closed_at__isnull=True).exists():
+        refuse(
+            "admit:closed", "Dit overleg is niet open voor deze casus.", field="setting"
+        ).require()
 
 
 def is_third_party(desk: Desk, setting: Setting, at: dt.datetime) -> bool:
@@ -136,6 +146,7 @@ def admit_guest(
     """
     case = access.lock_case(by, case)
     authority.decide_lead(setting, access.standing_of(by, case)).require()
+    _require_open(case, setting)
     admission.decide_guests([desk.party.name], until, at=at, field="until").require()
     row = seat(
         case,

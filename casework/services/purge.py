@@ -24,6 +24,8 @@ from casework.models import (
     CaseGrant,
     CaseLink,
     CaseSetting,
+    Consent,
+    DangerAlert,
     Desk,
     Draft,
     Item,
@@ -81,17 +83,20 @@ def _pseudonyms(doomed: Doomed) -> dict[str, str]:
 
 
 def _destroy_items(items: Collection[int]) -> None:
+    DangerAlert.objects.filter(item__in=items).only("pk").delete()
     releases = Release.objects.filter(item__in=items)
     LegalGround.objects.filter(release__in=releases).delete()
     releases.delete()
     PlanAction.objects.filter(item__in=items).delete()
     ItemGrant.objects.filter(content_object__in=items).delete()
+    Item.objects.filter(replaces__in=items).update(replaces=None)
     Item.objects.filter(pk__in=items).only("pk").delete()
 
 
 def _destroy_cases(cases: Collection[int]) -> None:
     CaseLink.objects.filter(Q(origin__in=cases) | Q(spawned__in=cases)).delete()
     LegalHold.objects.filter(case__in=cases).delete()
+    Consent.objects.filter(case__in=cases).only("pk").delete()
     for model in (LegalGround, WorklistEntry, ItemGrant, Draft, Participation, RegieHolder):
         model.objects.filter(case__in=cases).delete()
     CaseGrant.objects.filter(content_object__in=cases).delete()

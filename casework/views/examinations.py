@@ -26,9 +26,8 @@ def dossier(request: ActingRequest) -> HttpResponse:
         examinations.close_examination(case, by=request.actor, at=request.at)
         messages.success(request, "Het toetsdossier is gesloten.")
         return redirect("dossier")
-    form = ExaminationForm(
-        filled(request), initial={"reference": request.GET.get("casus", "")[:20]}
-    )
+    given = {"reference": request.GET.get("reference", "")}
+    form = ExaminationForm(filled(request), initial=given)
 
     def act() -> str:
         data = form.cleaned_data
@@ -40,4 +39,7 @@ def dossier(request: ActingRequest) -> HttpResponse:
     if done := attempt(request, form, act):
         return done
     rows = access.examined_cases(request.actor)
-    return show(request, "casework/dossier.html", form, {"rows": rows})
+    alerts = [
+        row.alert for row in access.visible_alerts(request.actor) if row.alert.reviewed_at is None
+    ]
+    return show(request, "casework/dossier.html", form, {"rows": rows, "alerts": alerts})

@@ -27,6 +27,7 @@ from casework.models import Desk, User
 from casework.services.cases import SubjectInput
 from casework.vocabulary import CaseKind, OrganisationKey, Phase, SubjectKind
 from escalation.rules.calendar import Start
+from escalation.services.crisis import OPENS
 from escalation.services.facts import FACT_LABEL, HIGH_RISK
 from escalation.services.intake import IntakeInput
 
@@ -159,8 +160,18 @@ class FactForm(TokenForm):
         error_messages={"required": "Noem wie dit deed."},
     )
 
+    strictly_necessary = forms.CharField(
+        label="Waarom is het strikt noodzakelijk om gegevens te delen?",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Alleen bij een crisismaatregel. Zonder deze zin ziet niemand elkaars gegevens.",
+    )
+
     def __init__(self, *args: Any, events: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not OPENS & set(events):
+            del self.fields["strictly_necessary"]
         offer(self, "event", [(event, FACT_LABEL[event]) for event in events])
         if not options_of(self, "event") - {HIGH_RISK}:
             self.fields["decided_by"].required = False

@@ -16,7 +16,7 @@ from casework.services.base import service
 from casework.vocabulary import CaseKind, OrganisationKey, Setting
 from escalation import protocol, selectors
 from escalation.rules.guards import decide_compartment
-from escalation.services import deadlines, facts, informing
+from escalation.services import crisis, deadlines, facts, informing
 
 
 @service
@@ -53,6 +53,8 @@ def admit(
             at=at,
         )
     informing.look_again(case, by=by, at=at)
+    if setting is Setting.CRISIS:
+        crisis.admitted(case, at=at)
     deadlines.reschedule(case)
     return row
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from casework import access
 from casework.access import Actor
-from casework.errors import Conflict, NotVisible, Refused
+from casework.errors import Conflict, NotVisible
 from casework.models import Item, Release, User
 from casework.rules import content
-from casework.rules.decision import Reason
+from casework.rules.decision import all_of
 from casework.services import journal
 from casework.services.base import service
 from casework.services.grounds import GroundInput
-from casework.services.items import own_items, release
+from casework.services.items import decide_secret, own_items, release
 from casework.vocabulary import Category, EventType, Ground, Setting, Table
 from escalation import protocol, selectors
 from escalation.models import Confirmation, Move
@@ -54,7 +54,7 @@ def confirm(
     own = own_items(by, case)
     if any(item.pk not in own for item in items):
         raise NotVisible
-    _require_ground(items, ground, motivation)
+    _require_ground(move, items, ground, motivation, at)
     content.decide_text(necessity, field="necessity").require()
     row.for_weighing, row.for_conference = for_weighing, for_conference
     row.necessity, row.ground = content.clean(necessity), ground or ""
@@ -105,22 +105,16 @@ def _take_back(move: Move, items: Iterable[Item], *, by: Actor, at: dt.datetime)
         )
 
 
-def _require_ground(items: Iterable[Item], ground: Ground | None, motivation: str) -> None:
-    secret = [item for item in items if item.professional_secrecy or item.category == Category.GEZ]
-    if not secret:
-        return
-    if ground not in SECRECY_GROUNDS:
-        raise Refused(
-            [
-                Reason(
-                    "secrecy:ground",
-                    "Voor gegevens onder beroepsgeheim is uw eigen grond nodig.",
-                    source="Wgs 2.29(2)",
-                    field="ground",
-                )
-            ]
-        )
-    content.decide_text(motivation, field="motivation", minimum=10, maximum=1000).require()
+def _require_ground(
+    move: Move, items: Iterable[Item], ground: Ground | None, motivation: str, at: dt.datetime
+) -> None:
+    """Require the source's own ground, and its words, for what is secret (Wgs 2.29(2))."""
+    given = [GroundInput(ground, "", motivation)] if ground else []
+    decided = [
+        decide_secret(item, Setting(move.weighing_setting), None, given, at) for item in items
+    ]
+    # what several items ask is said once
+    all_of(*dict.fromkeys(decided)).require()
 
 
 def give_for_weighing(

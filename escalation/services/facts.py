@@ -27,7 +27,7 @@ from escalation import protocol, selectors
 from escalation.models import CaseFact, DeadlineState, Move
 from escalation.rules.calendar import Start, local_day
 from escalation.rules.guards import Criterion, DownFacts, MoveFacts, RiskAssessment, ZvhCriterion
-from escalation.services import deadlines
+from escalation.services import crisis, deadlines
 
 MAYOR_SHARES = "mayor_shared"
 OTH_DECIDES = "oth_team_decision"
@@ -185,12 +185,14 @@ def record_fact(
     mandate: str = "",
     setting: Setting | None = None,
     supersedes: CaseFact | None = None,
+    strictly_necessary: str = "",
     by: Actor,
     at: dt.datetime,
 ) -> CaseFact:
     """Record something that happened, and start every term that the catalogue hangs on it.
 
-    Facts: `start` is a moment, or a day when only the day is known.
+    Facts: `start` is a moment, or a day when only the day is known; `strictly_necessary` says why
+    data must be shared for a crisis measure.
     Refuses: an unknown event; a date in the future or another century; a day where the law
     counts hours.
     """
@@ -203,6 +205,11 @@ def record_fact(
             local_day(start), at=at, field="occurred_at", born_on=birth_date(case)
         ),
         content.decide_text(decided_by, field="decided_by", minimum=2, maximum=120),
+        content.decide_text(
+            strictly_necessary, field="strictly_necessary", minimum=10, maximum=1000
+        )
+        if strictly_necessary.strip()
+        else ALLOWED,
     ).require()
     where = setting or _home(by, case)
     moment = start if isinstance(start, dt.datetime) else deadlines.beginning_of(start)
@@ -241,6 +248,15 @@ def record_fact(
             setting=where,
             fact=row,
         )
+    crisis.follow(
+        case,
+        event,
+        moment,
+        strictly_necessary=content.clean(strictly_necessary),
+        desk=desk,
+        by=by,
+        at=at,
+    )
     deadlines.reschedule(case)
     return row
 
@@ -286,7 +302,10 @@ EVENT_TERMS = {
 
 FACT_LABEL = {
     "inquiry_reported": "Melding voor verkennend onderzoek ontvangen",
-    "measure_taken": "Crisismaatregel genomen",
+    crisis.PREPARED: "Crisismaatregel in voorbereiding",
+    crisis.TAKEN: "Crisismaatregel genomen",
+    crisis.NOT_TAKEN: "Crisismaatregel niet genomen",
+    crisis.ENDED: "Crisismaatregel geëindigd",
     "care_started": "Zorg voor de crisismaatregel begonnen",
     "psychiatrist_started": "Onderzoek door de psychiater begonnen",
     "papers_received": "Officier ontving de stukken",
@@ -307,7 +326,10 @@ FACT_LABEL = {
 FACTS_OF = {
     CaseKind.CONFUSED_BEHAVIOUR: (
         "inquiry_reported",
-        "measure_taken",
+        crisis.PREPARED,
+        crisis.TAKEN,
+        crisis.NOT_TAKEN,
+        crisis.ENDED,
         "care_started",
         "psychiatrist_started",
         "papers_received",

@@ -74,6 +74,11 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "unseen": _unseen_here(request, row),
         "kept": kept.kept_until(request.actor, row, seen),
         "hold": kept.running_hold(row, request.at),
+        "alerts": [
+            one
+            for one in access.visible_alerts(request.actor, row)
+            if one.runs and one.alert.until > request.at
+        ],
         "token": new_token(),
     }
     return render(request, "escalation/case.html", context)

@@ -62,6 +62,12 @@ def more_actions(actor: Actor, case: Case, moves: Sequence[Move]) -> list[Action
         found.append(Action("Regie toewijzen", reverse("regie", args=[case.uuid])))
     if decide_write_in(standing):
         found.append(Action("Gebeurtenis vastleggen", reverse("fact_new", args=[case.uuid])))
+    if decide_write_in(standing):
+        found += [
+            Action("Gegevens delen", reverse("share", args=[case.uuid])),
+            Action("Toestemming vastleggen", reverse("consent", args=[case.uuid])),
+            Action("Acuut gevaar melden", reverse("alert_new", args=[case.uuid])),
+        ]
     found += _links(case, standing)
     if decide_close(case.phase, standing):
         found.append(Action("Casus sluiten", reverse("close", args=[case.uuid]), reason=running))

@@ -44,6 +44,14 @@ DECISIONS = (
 SHARED = (
     E.ITEM_RELEASED,
     E.ITEM_WITHDRAWN,
+    E.ITEM_RECLASSIFIED,
+    E.ITEM_CONDITIONED,
+    E.CONSENT_RECORDED,
+    E.CONSENT_WITHDRAWN,
+    E.ALERT_GIVEN,
+    E.ALERT_CONFIRMED,
+    E.ALERT_ENDED,
+    E.CRISIS_SHARED,
     E.RELEASE_ASKED,
     E.RELEASE_CONFIRMED,
     E.PARTY_ADMITTED,
@@ -59,7 +67,7 @@ TERMS = (
     E.DEADLINE_PASSED,
     E.FACT_RECORDED,
 )
-WORK = (E.ITEM_ADDED, E.ACTION_PLANNED, E.ACTION_DONE, E.FACT_RECORDED)
+WORK = (E.ITEM_ADDED, E.ITEM_CORRECTED, E.ACTION_PLANNED, E.ACTION_DONE, E.FACT_RECORDED)
 
 VIEWS: dict[str, tuple[str, tuple[EventType, ...]]] = {
     "": ("Verloop", (*REPORTS, *DECISIONS, *WORK)),
@@ -116,7 +124,7 @@ def _entry(
     event: JournalEvent, seen: Mapping[int, SeenItem], readers: Mapping[int, list[str]]
 ) -> dict[str, Any]:
     row = seen.get(event.item_id or 0)
-    tells = event.type in (E.ITEM_ADDED, E.REPORT_JOINED, E.ACTION_PLANNED)
+    tells = event.type in (E.ITEM_ADDED, E.ITEM_CORRECTED, E.REPORT_JOINED, E.ACTION_PLANNED)
     return {
         "at": event.at,
         "kind": _mark(event),

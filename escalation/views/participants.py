@@ -186,6 +186,7 @@ def fact_new(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             form.cleaned_data["event"],
             form.start(),
             decided_by=form.cleaned_data["decided_by"],
+            strictly_necessary=form.cleaned_data.get("strictly_necessary", ""),
             by=request.actor,
             at=request.at,
         )

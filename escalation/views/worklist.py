@@ -117,11 +117,24 @@ def list_row(row: WorklistRow, at: dt.datetime) -> dict[str, Any]:
 def tasks_of(actor: Actor) -> list[Task]:
     """Gather what waits for this person: reports, requests, confirmations, questions."""
     return [
+        *_warnings(actor),
         *_reports(actor),
         *_requests(actor),
         *_confirmations(actor),
         *_questions(actor),
         *_preparations(actor),
+    ]
+
+
+def _warnings(actor: Actor) -> list[Task]:
+    return [
+        Task(
+            "Acuut gevaar: lees de melding",
+            "U bent gewaarschuwd.",
+            reverse("alert", args=[row.uuid]),
+            row.released_at,
+        )
+        for row in access.warnings(actor)
     ]
 
 

@@ -54,6 +54,8 @@ A, T, U, To = Audience, Template, Urgency, Target
 TRIAGE = "LOC-MOVE-TRIAGE; Wgs 2.31(1)-(3)"
 HANDSHAKE = "AVE: de oude regie blijft tot aanname"
 SOURCE_DECIDES = "grond BRON: de bron kiest en bevestigt zelf"
+CRISIS = "Wvggz 8:29(2)"
+DANGER = "deelbeleid 3.6: bericht aan FG, casusregie en wie gewaarschuwd is"
 OPEN_TO_PARTICIPANTS = "Wgs 1.4(3); alleen deelnemers"
 REVIEW = "Wgs 1.8(4); AVG 32(1)(d); NEN 7513"
 
@@ -214,6 +216,39 @@ ROUTES: dict[EventType, tuple[Route, ...]] = {
     ),
     EventType.LOG_BROKEN: (
         _route(A.OVERSIGHT, BOTH, T.LOG_BROKEN, U.HIGH, To.LOG, "BIO2 8.15.05, 8.15.06"),
+    ),
+    EventType.ITEM_CORRECTED: (
+        _route(
+            A.PARTICIPANTS_OF_SETTING,
+            INBOX,
+            T.NEW_INFORMATION,
+            U.NORMAL,
+            To.CASE,
+            "AVG 19: wie het gegeven kreeg, hoort van de verbetering",
+            setting_aware=True,
+        ),
+    ),
+    EventType.SETTING_OPENED: (
+        _route(A.CARE_PROVIDERS, BOTH, T.CRISIS_OPENED, U.HIGH, To.CASE, CRISIS),
+    ),
+    EventType.CRISIS_SHARED: (
+        _route(A.CARE_PROVIDERS, BOTH, T.CRISIS_SHARED, U.HIGH, To.CASE, CRISIS),
+    ),
+    EventType.ALERT_GIVEN: (
+        _route(A.ALERT_RECIPIENTS, BOTH, T.DANGER, U.HIGH, To.ALERT, DANGER),
+        _route(A.ALERT_OVERSIGHT, BOTH, T.DANGER_REVIEW, U.HIGH, To.ALERT, DANGER),
+        _route(A.ALERT_DIRECTOR, BOTH, T.DANGER_IN_CASE, U.HIGH, To.ALERT, DANGER),
+        _route(A.ALERT_SOURCE, BOTH, T.DANGER_CONFIRM, U.HIGH, To.ALERT, DANGER),
+    ),
+    EventType.ALERT_CONFIRMED: (
+        _route(A.ALERT_OVERSIGHT, INBOX, T.DANGER_IN_CASE, U.NORMAL, To.ALERT, DANGER),
+    ),
+    EventType.ALERT_REVIEW_LATE: (
+        _route(A.ALERT_OVERSIGHT, BOTH, T.DANGER_REVIEW_LATE, U.HIGH, To.ALERT, DANGER),
+    ),
+    EventType.ALERT_REVIEWED: (
+        _route(A.ALERT_SOURCE, INBOX, T.DANGER_REVIEWED, U.NORMAL, To.ALERT, DANGER),
+        _route(A.ALERT_DIRECTOR, INBOX, T.DANGER_REVIEWED, U.NORMAL, To.ALERT, DANGER),
     ),
     EventType.CASE_CLOSED: (
         _route(A.FORMER_PARTICIPANTS, INBOX, T.CASE_CLOSED, U.NORMAL, To.NOWHERE, "Wgs 2.31(8)"),

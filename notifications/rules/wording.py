@@ -35,6 +35,14 @@ INBOX: dict[Template, str] = {
     Template.LOG_REVIEW_OVERDUE: "Inzagen wachten te lang op uw oordeel. Doe dit vandaag.",
     Template.LOG_REVIEW_WAITS: "Inzagen wachten te lang op een oordeel. Vraag uw FG hoe het staat.",
     Template.LOG_BROKEN: "Regels over inzage zijn veranderd. Zoek uit wat er is gebeurd.",
+    Template.DANGER: "Acuut gevaar: lees nu een melding.",
+    Template.DANGER_IN_CASE: "Er is acuut gevaar gemeld. Bekijk met wie is gedeeld.",
+    Template.DANGER_REVIEW: "Er is acuut gevaar gemeld. Toets de melding binnen twee werkdagen.",
+    Template.DANGER_REVIEW_LATE: "Een melding van acuut gevaar is nog niet getoetst.",
+    Template.DANGER_CONFIRM: "Uw organisatie meldde acuut gevaar. Bevestig als dit langer duurt.",
+    Template.DANGER_REVIEWED: "Een melding van acuut gevaar is getoetst.",
+    Template.CRISIS_OPENED: "Er is iets dringends in casus {case}. Bekijk de casus.",
+    Template.CRISIS_SHARED: "Er zijn dringend gegevens gedeeld in casus {case}.",
 }
 
 SUBJECT = "Er is een taak voor u in casus {case}"

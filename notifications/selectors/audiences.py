@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.models import (
+    AlertReader,
     Appointment,
+    DangerAlert,
     Desk,
     JournalEvent,
     Membership,
@@ -23,7 +25,15 @@ from casework.models import (
     User,
 )
 from casework.models.fields import now_within
-from casework.vocabulary import CaseKind, Phase, RegieSlot, Role
+from casework.vocabulary import (
+    AlertCapacity,
+    CaseKind,
+    OrganisationKey,
+    Phase,
+    RegieSlot,
+    Role,
+    Setting,
+)
 from escalation import protocol
 from escalation.models import Axis, Confirmation, Deadline, Move
 from notifications.rules.routes import report_roles
@@ -249,6 +259,50 @@ def _coordinators(event: JournalEvent, at: dt.datetime) -> list[Person]:
     return _in_role([Role.PROCESS_COORDINATOR], event, at)
 
 
+def _alert_readers(
+    event: JournalEvent, at: dt.datetime, *capacities: AlertCapacity
+) -> list[Person]:
+    """Find who knows of an alert now in one of these capacities."""
+    rows = AlertReader.objects.filter(
+        now_within(at), alert__uuid=event.object_uuid or NOTHING, capacity__in=capacities
+    )
+    return people_at(rows.values_list("desk_id", flat=True), at)
+
+
+def _alert_recipients(event: JournalEvent, at: dt.datetime) -> list[Person]:
+    return _alert_readers(event, at, AlertCapacity.RECIPIENT)
+
+
+def _alert_director(event: JournalEvent, at: dt.datetime) -> list[Person]:
+    return _alert_readers(event, at, AlertCapacity.DIRECTOR)
+
+
+def _alert_oversight(event: JournalEvent, at: dt.datetime) -> list[Person]:
+    return _alert_readers(event, at, AlertCapacity.OVERSIGHT)
+
+
+def _alert_source(event: JournalEvent, at: dt.datetime) -> list[Person]:
+    """Find whom the source named to decide, and the desk that gave the alert."""
+    decider = DangerAlert.objects.filter(uuid=event.object_uuid or NOTHING).values_list(
+        "decider", flat=True
+    )
+    source = _alert_readers(event, at, AlertCapacity.SOURCE)
+    return [person for person in source if person.user.pk in set(decider)] or source
+
+
+def _care_providers(event: JournalEvent, at: dt.datetime) -> list[Person]:
+    """Find the mental health care that takes part in the case, when it is about CRISIS."""
+    if event.setting != Setting.CRISIS:
+        return []
+    rows = Participation.objects.filter(
+        now_within(at),
+        case=event.case_id,
+        ended_at__isnull=True,
+        desk__party__organisation=OrganisationKey.GGZ,
+    )
+    return people_at(rows.values_list("desk_id", flat=True), at)
+
+
 RESOLVERS: dict[Audience, Callable[[JournalEvent, dt.datetime], list[Person]]] = {
     Audience.RECEIVING_TABLE: _receiving_table,
     Audience.REQUESTER: _requester,
@@ -265,4 +319,9 @@ RESOLVERS: dict[Audience, Callable[[JournalEvent, dt.datetime], list[Person]]] =
     Audience.NEW_DESK: _new_desk,
     Audience.OVERSIGHT: _oversight,
     Audience.COORDINATORS: _coordinators,
+    Audience.ALERT_RECIPIENTS: _alert_recipients,
+    Audience.ALERT_DIRECTOR: _alert_director,
+    Audience.ALERT_OVERSIGHT: _alert_oversight,
+    Audience.ALERT_SOURCE: _alert_source,
+    Audience.CARE_PROVIDERS: _care_providers,
 }

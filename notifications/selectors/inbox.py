@@ -47,8 +47,9 @@ class InboxLine:
 def visible_messages(actor: Actor) -> QuerySet[Message]:
     """Give a person's messages, of any channel, about what that person may know of now.
 
-    Facts: a closed case is visible to nobody; that it closed stays told to who still works at
-    the desk through which it concerned them.
+    Facts: an alert of acute danger is known by itself, not by its case. A closed case is visible
+    to nobody; that it closed stays told to who still works at the desk through which it concerned
+    them.
     """
     desks = [desk.id for desk in actor.desks]
     intake = [desk.id for desk in actor.desks if desk.roles & INTAKE_ROLES]
@@ -59,6 +60,7 @@ def visible_messages(actor: Actor) -> QuerySet[Message]:
         | Q(case__isnull=True, template=Template.REPORT_RECEIVED, desk__in=intake)
         | Q(template__in=OVERSIGHT, desk__in=oversight)
         | Q(template=Template.LOG_REVIEW_WAITS, desk__in=coordinating)
+        | Q(alert__in=access.known_alerts(actor).values("pk"))
         | Q(template=Template.CASE_CLOSED, desk__in=desks)
     )
 

@@ -21,6 +21,7 @@ def destroy(doomed: Doomed) -> None:
         Q(event__item__in=doomed.items)
         | Q(case__in=doomed.cases)
         | Q(event__case__in=doomed.cases)
+        | Q(alert__item__in=doomed.items)
         | Q(event__object_type="report", event__object_uuid__in=reports)
     ).delete()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import uuid
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 
 from casework import access, feed
 from casework.access import Actor
-from casework.models import Case, JournalEvent, User
+from casework.models import Case, DangerAlert, JournalEvent, User
 from casework.vocabulary import CaseKind, EventType, Reader, Setting, Table
 from notifications.channels import inbox
 from notifications.models import Message
@@ -31,6 +32,7 @@ ADDRESSES: dict[Target, tuple[tuple[str, str], ...]] = {
     Target.REPORT: (("intake", ""),),
     Target.LOG: (("log", ""),),
     Target.LOG_REVIEW: (("log_reviews", ""),),
+    Target.ALERT: (("alert", "object"),),
     Target.NOWHERE: (),
 }
 """Pages a message may lead to, the best first: the page's name, and whose id it takes."""
@@ -98,6 +100,11 @@ class Door:
             self.items[key] = access.known_items(self.actor(user), case)
         return item in self.items[key]
 
+    def knows_alert(self, user: User, alert: uuid.UUID | None) -> bool:
+        return alert is not None and (
+            access.known_alerts(self.actor(user)).filter(uuid=alert).exists()
+        )
+
 
 def _tell(event: JournalEvent, door: Door, at: dt.datetime) -> None:
     """Make the messages of one event."""
@@ -123,9 +130,11 @@ def _may_know(person: Person, event: JournalEvent, route: Route, door: Door) -> 
 
     Facts: what is about no case (a report, the review of the log) concerns people by role; a
     closed case is visible to nobody, and that it closed is told to who took part until then,
-    except behind the wall.
+    except behind the wall; an alert of acute danger is known by itself, also outside the case.
     """
     case = event.case
+    if route.target is Target.ALERT:
+        return door.knows_alert(person.user, event.object_uuid)
     if route.audience in WITHOUT_CASE or case is None:
         return route.audience in WITHOUT_CASE
     if route.audience is Audience.FORMER_PARTICIPANTS:
@@ -162,13 +171,16 @@ def _with_something_unread(event: JournalEvent, people: list[Person]) -> set[int
 
 def _messages(event: JournalEvent, route: Route, person: Person, at: dt.datetime) -> list[Message]:
     """Make somebody's rows for an event: one per channel that is open to them."""
+    alert = _alert_of(event) if route.target is Target.ALERT else None
+    case = None if alert else event.case
     rows = [
         Message(
             event=event,
             recipient=person.user,
             desk_id=person.desk_id,
-            case=event.case,
-            reference=event.case.reference if event.case else "",
+            case=case,
+            reference=case.reference if case else "",
+            alert_id=alert,
             channel=channel,
             template=route.template,
             urgency=route.urgency,
@@ -183,6 +195,13 @@ def _messages(event: JournalEvent, route: Route, person: Person, at: dt.datetime
         if row.channel == Channel.INBOX:
             inbox.deliver(row, at=at)
     return rows
+
+
+def _alert_of(event: JournalEvent) -> int | None:
+    """Give the alert an event is about; a message about it names no case."""
+    if event.object_uuid is None:
+        return None
+    return DangerAlert.objects.filter(uuid=event.object_uuid).values_list("pk", flat=True).first()
 
 
 def _not_waiting_already(rows: list[Message]) -> list[Message]:

@@ -11,9 +11,20 @@ from django.apps import apps
 from django.db import connection
 
 from casework.access import Actor
-from casework.models import Case, LegalGround, LogReview, Participation, PolicyVersion, Report
+from casework.models import (
+    Case,
+    DangerAlert,
+    LegalGround,
+    LogReview,
+    Participation,
+    PolicyVersion,
+    Report,
+)
+from casework.rules.changing import Kind
 from casework.services import (
     cases,
+    changes,
+    consents,
     examinations,
     grounds,
     holds,
@@ -26,18 +37,24 @@ from casework.services import (
     reports,
 )
 from casework.services.cases import SubjectInput
+from casework.services.consents import ConsentInput
 from casework.services.grounds import GroundInput
 from casework.services.items import ItemInput
 from casework.services.reports import ReportInput
 from casework.vocabulary import (
+    AgeGroup,
     CaseKind,
     Category,
+    Consenter,
+    ConsentKind,
     EscalationGround,
     Ground,
     MoveOutcome,
     Phase,
     RegieSlot,
+    Regime,
     ReportKind,
+    ReviewOutcome,
     Setting,
     SubjectKind,
     Table,
@@ -47,8 +64,10 @@ from escalation import protocol
 from escalation.models import Deadline, InformDuty, Move
 from escalation.rules.informing import Means, Told
 from escalation.services import (
+    alerts,
     answers,
     confirmations,
+    corrections,
     deadlines,
     facts,
     informing,
@@ -169,19 +188,63 @@ def _withdraw_release(s: Story) -> Act:
     )
 
 
-@act("casework.grounds.record_ground")
-def _record_ground(s: Story) -> Act:
+def consent(s: Story, kind: ConsentKind = ConsentKind.LIFT_SECRECY) -> ConsentInput:
+    """A consent as Samen Doen records it of the grown-up the local case is about."""
+    return ConsentInput(
+        kind,
+        s.local.subjects.get(),
+        AgeGroup.ADULT,
+        frozenset({Consenter.SELF}),
+        s.cast.at.date(),
+        "Mondeling gevraagd en uitgelegd.",
+    )
+
+
+@act("casework.consents.record_consent")
+def _record_consent(s: Story) -> Act:
     return Act(
         "samendoen",
-        lambda by: grounds.record_ground(
-            s.local,
-            GroundInput(Ground.T, "AVG 9(2)(a)", "Toestemming gegeven."),
-            scope="subject",
-            recipients=None,
-            categories=None,
-            subject=s.local.subjects.first(),
-            by=by,
-            at=s.cast.at,
+        lambda by: consents.record_consent(s.local, consent(s), by=by, at=s.cast.at),
+    )
+
+
+@act("casework.consents.withdraw_consent")
+def _withdraw_consent(s: Story) -> Act:
+    row = consents.record_consent(s.local, consent(s), by=s.cast.actor("samendoen"), at=s.cast.at)
+    return Act("samendoen", lambda by: consents.withdraw_consent(row, by=by, at=s.cast.at))
+
+
+@act("casework.items.end_release")
+def _end_release(s: Story) -> Act:
+    row = s.items["i3"].releases.get()
+    return Act("wonen", lambda by: items.end_release(s.local, row, by=by, at=s.cast.at))
+
+
+@act("escalation.corrections.correct_item")
+def _correct(s: Story) -> Act:
+    return Act(
+        "wonen",
+        lambda by: corrections.correct_item(
+            s.local, s.items["i3"], "Het was de buurman, fictief.", by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("casework.changes.reclassify_item")
+def _reclassify(s: Story) -> Act:
+    kind = Kind(Category.REL, Regime.AVG, False, False)
+    return Act(
+        "wonen",
+        lambda by: changes.reclassify_item(s.local, s.items["i3"], kind, by=by, at=s.cast.at),
+    )
+
+
+@act("casework.changes.set_conditions")
+def _condition(s: Story) -> Act:
+    return Act(
+        "wonen",
+        lambda by: changes.set_conditions(
+            s.local, s.items["i3"], [{"level": "signal"}], by=by, at=s.cast.at
         ),
     )
 
@@ -699,6 +762,56 @@ def _sweep(s: Story) -> Act:
     return Act("", lambda by: deadlines.sweep(at=s.cast.at + dt.timedelta(days=400)))
 
 
+def danger(s: Story, *names: str) -> alerts.AlertInput:
+    """What Samen Doen pushes about the local case: to the police, unless others are named."""
+    return alerts.AlertInput(
+        Category.WOON,
+        "Ga niet alleen naar de deur: er zijn messen, fictief.",
+        Ground.W,
+        "Dreigend geweld tegen wie aanbelt.",
+        [s.cast.desk(name) for name in names or ("hovj",)],
+        s.cast.demo.users["intake"],
+    )
+
+
+def warned(s: Story, *names: str) -> DangerAlert:
+    return alerts.push(s.local, danger(s, *names), by=s.cast.actor("samendoen"), at=s.cast.at)
+
+
+@act("escalation.alerts.push")
+def _push(s: Story) -> Act:
+    return Act("samendoen", lambda by: alerts.push(s.local, danger(s), by=by, at=s.cast.at))
+
+
+@act("escalation.alerts.confirm")
+def _confirm_alert(s: Story) -> Act:
+    row, until = warned(s), s.cast.at + dt.timedelta(days=3)
+    return Act("intake", lambda by: alerts.confirm(row, until, by=by, at=s.cast.at))
+
+
+@act("escalation.alerts.end")
+def _end_alert(s: Story) -> Act:
+    row = warned(s)
+    return Act("samendoen", lambda by: alerts.end(row, by=by, at=s.cast.at))
+
+
+@act("escalation.alerts.review")
+def _review_alert(s: Story) -> Act:
+    row = warned(s)
+    return Act(
+        "fg",
+        lambda by: alerts.review(
+            row, ReviewOutcome.LAWFUL, "Het gevaar was er echt.", by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("escalation.alerts.remind")
+def _remind(s: Story) -> Act:
+    warned(s)
+    return Act("", lambda by: alerts.remind(at=s.cast.at + dt.timedelta(days=9)))
+
+
 # ------------------------------------------------------------------ looking at everything at once
 
 
@@ -724,4 +837,15 @@ def fingerprint() -> dict[str, tuple[int, str]]:
         return {name: (count, digest) for name, count, digest in cursor.fetchall()}
 
 
-__all__ = ["ACTS", "Act", "Story", "deferral", "fingerprint", "tell", "youth_group"]
+__all__ = [
+    "ACTS",
+    "Act",
+    "Story",
+    "consent",
+    "danger",
+    "deferral",
+    "fingerprint",
+    "tell",
+    "warned",
+    "youth_group",
+]

@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from casework import access
 from casework.errors import NotVisible
 from casework.models import CaseGrant, ItemGrant, User, WorklistEntry
-from casework.services import grounds, items, participation, parties, worklist
+from casework.services import examinations, grounds, items, participation, parties, worklist
 from casework.services.grounds import GroundInput
 from casework.vocabulary import Ground, Level, OrganisationKey, Role, Setting
 from escalation.services import intake
@@ -161,14 +161,8 @@ def close(cast, case):
 
 
 def open_dossier(cast, case):
-    grounds.record_ground(
-        case,
-        GroundInput(Ground.TD, "AVG 39", "Steekproef.", until=cast.at + dt.timedelta(days=9)),
-        scope="case",
-        recipients=[cast.desk("fg").party_id],
-        categories=None,
-        by=cast.actor("coordinator"),
-        at=cast.at,
+    examinations.open_examination(
+        case.reference, "Jaarlijkse steekproef.", by=cast.actor("fg"), at=cast.at
     )
 
 
@@ -182,7 +176,7 @@ def test_after_closing_the_case_exists_for_nobody_but_oversight_with_a_dossier(c
             assert cannot_get(cast, name, at_zvh)
     assert access.get_case(cast.actor("fg"), at_zvh.uuid) == at_zvh
     assert cast.levels("fg", at_zvh) == {}
-    cast.later(days=9)
+    cast.later(days=30)
     assert cannot_get(cast, "fg", at_zvh)
     assert not WorklistEntry.objects.filter(case=at_zvh).exists()
 

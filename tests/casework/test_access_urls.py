@@ -7,6 +7,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,10 +20,19 @@ from django.urls import reverse
 
 from casework import access
 from casework.errors import NotVisible
-from casework.models import AccessLine, LogReview, PolicyVersion, Submission, UnsealedLine
-from casework.services import log_reviews
+from casework.models import (
+    AccessLine,
+    Consent,
+    DangerAlert,
+    LogReview,
+    PolicyVersion,
+    Submission,
+    UnsealedLine,
+)
+from casework.services import consents, log_reviews
 from escalation.management.demo import municipality
 from escalation.models import Deadline
+from escalation.services import alerts
 from notifications import services as messenger
 from notifications.models import Message
 from tests import stages
@@ -43,6 +53,8 @@ KINDS = {
     "version_id": lambda s: PolicyVersion.objects.get().uuid,
     "table": lambda s: "ZVH",
     "review_id": lambda s: LogReview.objects.get().uuid,
+    "alert_id": lambda s: DangerAlert.objects.get().uuid,
+    "consent_id": lambda s: Consent.objects.get().uuid,
 }
 """Where the value of each variable part of an address comes from."""
 SPECIAL = {"action_done": {"item_id": lambda s: s.cast.items["p"].uuid}}
@@ -50,6 +62,10 @@ SPECIAL = {"action_done": {"item_id": lambda s: s.cast.items["p"].uuid}}
 
 def tell() -> Story:
     story = acts.tell()
+    by = story.cast.actor("samendoen")
+    alerts.push(story.asked, acts.danger(story, "wijkagent"), by=by, at=story.cast.at)
+    given = replace(acts.consent(story), subject=story.asked.subjects.get())
+    consents.record_consent(story.asked, given, by=by, at=story.cast.at)
     messenger.route_events(at=story.cast.at)
     acts.proposed(story)
     log_reviews.plan(at=story.cast.at + dt.timedelta(days=7))
@@ -134,7 +150,7 @@ def test_for_an_outsider_unseen_and_missing_are_the_same_to_the_byte(story, meth
     for account in OUTSIDERS:
         ask, missing = getattr(client_of(story, account), method), {}
         for name, parts in ours():
-            if not set(parts) & {"case_id", "move_id", "report_id", "message_id"}:
+            if not set(parts) & {"case_id", "move_id", "report_id", "message_id", "alert_id"}:
                 continue
             url = address(story, name, parts)
             there, part = ask(url), url.split("/")[1]
@@ -152,7 +168,7 @@ def test_an_outsider_changes_nothing_but_the_access_log(story):
     before = acts.fingerprint()
     client = client_of(story, "vreemde")
     for name, parts in ours():
-        if set(parts) & {"case_id", "move_id"}:
+        if set(parts) & {"case_id", "move_id", "alert_id"}:
             client.post(address(story, name, parts), {"token": str(uuid.uuid4())})
     changed = {table for table, print_ in acts.fingerprint().items() if print_ != before[table]} - {
         AccessLine._meta.db_table,

@@ -44,6 +44,7 @@ WITHOUT_ACT = {
     "casework.cases.open_case": PART_OF,
     "casework.cases.link": PART_OF,
     "casework.cases.close_case": PART_OF,
+    "casework.changes.correct_item": PART_OF,
     "casework.reports.join_report": PART_OF,
     "casework.worklist.schedule": PART_OF,
     "escalation.drafts.keep": "keeps what one person types, for that person alone",
@@ -53,6 +54,7 @@ WITHOUT_ACT = {
 WITHOUT_BY = {
     "casework.policies.decide_anew": "time itself acts",
     "escalation.deadlines.sweep": "time itself acts",
+    "escalation.alerts.remind": "time itself acts",
 }
 WITHOUT_EVENT = {
     "casework.policies.decide_anew": "what it follows from is in the journal already",
@@ -63,6 +65,7 @@ FOR_EVERYBODY = {
     "casework.policies.decide_anew": "time itself acts",
     "casework.reports.receive_report": "anybody with a desk may report",
     "escalation.deadlines.sweep": "time itself acts",
+    "escalation.alerts.remind": "time itself acts",
 }
 
 
