@@ -85,7 +85,8 @@ def _pseudonyms(doomed: Doomed) -> dict[str, str]:
 def _destroy_items(items: Collection[int]) -> None:
     DangerAlert.objects.filter(item__in=items).only("pk").delete()
     releases = Release.objects.filter(item__in=items)
-    LegalGround.objects.filter(release__in=releases).delete()
+    grounds = LegalGround.objects.filter(release__in=releases)
+    delete_by_key(LegalGround, list(grounds.values_list("pk", flat=True)))
     releases.delete()
     PlanAction.objects.filter(item__in=items).delete()
     ItemGrant.objects.filter(content_object__in=items).delete()
@@ -97,19 +98,21 @@ def _destroy_cases(cases: Collection[int]) -> None:
     CaseLink.objects.filter(Q(origin__in=cases) | Q(spawned__in=cases)).delete()
     LegalHold.objects.filter(case__in=cases).delete()
     Consent.objects.filter(case__in=cases).only("pk").delete()
-    for model in (LegalGround, WorklistEntry, ItemGrant, Draft, Participation, RegieHolder):
+    grounds = LegalGround.objects.filter(case__in=cases)
+    delete_by_key(LegalGround, list(grounds.values_list("pk", flat=True)))
+    for model in (WorklistEntry, ItemGrant, Draft, Participation, RegieHolder):
         model.objects.filter(case__in=cases).delete()
     CaseGrant.objects.filter(content_object__in=cases).delete()
     CaseSetting.objects.filter(case__in=cases).delete()
     subjects = Subject.objects.filter(case__in=cases)
     persons = list(subjects.exclude(person=None).values_list("person_id", flat=True))
-    _delete(Subject, list(subjects.values_list("pk", flat=True)))
+    delete_by_key(Subject, list(subjects.values_list("pk", flat=True)))
     _destroy_unneeded(persons)
     _destroy_appointments(cases)
-    _delete(Case, cases)
+    delete_by_key(Case, cases)
 
 
-def _delete(model: type[Model], keys: Collection[int]) -> None:
+def delete_by_key(model: type[Model], keys: Collection[int]) -> None:
     """Delete rows that reports or items may hang on, by hand.
 
     Facts: the framework would read those to see whether any is left, words and all; here the
@@ -142,9 +145,9 @@ def _destroy_appointments(cases: Collection[int]) -> None:
             )
             report.save(update_fields=["desk"])
         group = desk.group_id
-        _delete(Desk, [desk.pk])
+        delete_by_key(Desk, [desk.pk])
         Group.objects.filter(pk=group).delete()
-    _delete(Appointment, list(appointments.values_list("pk", flat=True)))
+    delete_by_key(Appointment, list(appointments.values_list("pk", flat=True)))
 
 
 # -- by age alone ---------------------------------------------------------------------------------

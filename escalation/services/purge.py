@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from casework.purgers import Doomed, Facts, Purger, Swept
 from casework.rules.retention import Start
-from casework.services.purge import by_wall, empty_words
+from casework.services.purge import by_wall, delete_by_key, empty_words
 from casework.vocabulary import Covers
 from escalation.models import (
     CaseFact,
@@ -53,7 +53,7 @@ def _destroy_of_cases(cases: Collection[int]) -> None:
     Transition.objects.filter(case__in=cases).update(case=None, move=None, by=None)
     duties = InformDuty.objects.filter(case__in=cases)
     InformRecord.objects.filter(duty__in=duties).only("pk").delete()
-    duties.delete()
+    delete_by_key(InformDuty, list(duties.values_list("pk", flat=True)))
     Deadline.objects.filter(case__in=cases).delete()
     CaseFact.objects.filter(case__in=cases).update(superseded_by=None)
     CaseFact.objects.filter(case__in=cases).delete()

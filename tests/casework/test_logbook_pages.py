@@ -155,9 +155,9 @@ def test_the_log_costs_as_many_statements_for_fifty_lines_as_for_five(
     story, django_assert_num_queries
 ):
     actor = story.cast.actor("fg")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         access.log_page(actor, access.LogFilter(), limit=5)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         access.log_page(actor, access.LogFilter(), limit=50)
 
 
