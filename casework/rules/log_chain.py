@@ -175,11 +175,14 @@ def faults(
     *,
     at: dt.datetime,
     after: Seal | None = None,
+    expired: dt.datetime | None = None,
 ) -> Iterator[Fault]:
     """Walk the chain and name everything that is wrong; nothing when the log is whole.
 
     Facts: with `after` the walk begins behind that seal, and what comes before is not looked at;
-    had it been made anew, the heads that follow would not agree with their anchors.
+    had it been made anew, the heads that follow would not agree with their anchors. A line that
+    was sealed before `expired` may be gone, for it is kept no longer; its digest stays and holds
+    the chain together.
     """
     known: dict[int, set[str]] = {}
     for anchor in anchors:
@@ -192,7 +195,7 @@ def faults(
         chain.number, chain.head = after.number, after.head
     for batch in batches:
         yield from _link(chain, batch.seal)
-        yield from _lines(batch)
+        yield from _lines(batch, expired)
         yield from _anchored(chain, batch.seal)
         chain.number, chain.head = batch.seal.number, batch.seal.head
     yield from _end(chain)
@@ -218,12 +221,15 @@ def _link(chain: _Chain, seal: Seal) -> Iterator[Fault]:
         yield _fault("changed", f"Het zegel van reeks {seal.number} is gewijzigd.", seal.number)
 
 
-def _lines(batch: Batch) -> Iterator[Fault]:
+def _lines(batch: Batch, expired: dt.datetime | None) -> Iterator[Fault]:
     """Compare the lines of a batch with what was sealed."""
     number, found = batch.seal.number, False
+    may_be_gone = expired is not None and batch.seal.sealed_at < expired
     entries = sorted(batch.entries, key=lambda entry: entry.position)
     for entry in entries:
         if entry.now is None:
+            if may_be_gone:
+                continue
             found = True
             yield _line_fault("deleted", number, entry, "is verwijderd")
         elif entry.now != entry.digest:

@@ -13,11 +13,14 @@ from django.db import connection, transaction
 
 from casework import access
 from casework.models import AccessLine, LogSeal, Municipality, SealedLine, UnsealedLine
+from casework.policies import retention_in_force
 from casework.rules import log_chain
+from casework.rules.content import local_day
 from casework.rules.log_chain import Batch, Entry, Fault, Loose, Seal
 from casework.services import anchors, journal
 from casework.services.base import service
-from casework.vocabulary import EventType, Purpose
+from casework.services.destruction import due_before
+from casework.vocabulary import Covers, EventType, Purpose
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +61,16 @@ def verify(*, at: dt.datetime, since: dt.datetime | None = None) -> list[Fault]:
         if after is not None:
             known = [anchor for anchor in known if anchor.number > after.number]
         batches = _batches(after.number if after else None)
-        return list(log_chain.faults(batches, known, _loose(), at=at, after=after))
+        found = log_chain.faults(
+            batches, known, _loose(), at=at, after=after, expired=_kept_since(at)
+        )
+        return list(found)
+
+
+def _kept_since(at: dt.datetime) -> dt.datetime | None:
+    """Give the moment before which lines of the log are no longer kept."""
+    ends = [due_before(rule, local_day(at)) for rule in retention_in_force().of(Covers.LOG)]
+    return max((end for end in ends if end is not None), default=None)
 
 
 def _last_before(since: dt.datetime) -> Seal | None:

@@ -31,7 +31,7 @@ def test_care_warns_the_police_by_its_own_conflict_of_duties():
     assert refused(CARE, whom(K.POL)) == []
 
 
-@pytest.mark.parametrize("ground", set(Ground) - set(alerts.GROUNDS))
+@pytest.mark.parametrize("ground", sorted(set(Ground) - set(alerts.GROUNDS)))
 def test_no_other_ground_hurries_a_release(ground):
     assert "alert:ground" in refused(replace(CARE, ground=ground), whom(K.POL))
 

@@ -136,6 +136,22 @@ def test_every_sentence_is_plain_and_says_where() -> None:
     assert (fault.code, fault.number, fault.line) == ("deleted", 1, uuid.UUID(int=1))
 
 
+def test_a_line_that_is_kept_no_longer_may_be_gone_and_no_other() -> None:
+    batches, anchors = chain(2, 2)
+    seal = batches[0].seal
+    gone = [replace(entry, now=None, order=None) for entry in batches[0].entries]
+
+    def codes(expired: dt.datetime | None) -> list[str]:
+        walked = log_chain.faults(
+            [Batch(seal, gone), batches[1]], anchors, Loose(), at=NOW, expired=expired
+        )
+        return [fault.code for fault in walked]
+
+    assert codes(seal.sealed_at + dt.timedelta(seconds=1)) == []
+    assert codes(seal.sealed_at) == ["deleted", "deleted"]
+    assert codes(None) == ["deleted", "deleted"]
+
+
 def test_a_moment_has_the_same_digest_in_every_zone() -> None:
     elsewhere = line(1) | {"at": line(1)["at"].astimezone(dt.timezone(dt.timedelta(hours=5)))}
     assert log_chain.digest_of(elsewhere) == log_chain.digest_of(line(1))
