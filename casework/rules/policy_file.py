@@ -261,10 +261,8 @@ class _Reader:
         )
 
     def emergency(self, table: Mapping[str, Any]) -> Emergency:
-        """Read the bounds of a push in acute danger; only a source can push."""
+        """Read the bounds of a push in acute danger; any other model gives none (limit I34)."""
         if table.get("model") != "source_push":
-            if table:
-                self.problems.append("Bij acuut gevaar deelt alleen de bron: model = source_push.")
             return Emergency()
         return Emergency(
             self.number(table, "max_hours", 0),

@@ -61,7 +61,7 @@ def test_a_refusal_is_logged_with_who_in_which_role_and_nothing_of_the_case(stor
 
 
 def test_without_a_policy_the_refusal_is_still_written_down(story, monkeypatch):
-    def missing():
+    def missing(_at):
         raise PolicyUnavailable("weg")
 
     monkeypatch.setattr(policies, "policy_in_force", missing)
