@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from casework import labels, policies
+from casework import access, labels, policies
 from casework.access import Actor
 from casework.models import Case, Desk, Item
 from casework.rules.policy import Policy
@@ -18,6 +18,7 @@ from casework.vocabulary import (
     JorGround,
     Level,
     OrganisationKey,
+    Purpose,
     Setting,
     Table,
 )
@@ -331,18 +332,19 @@ def prefilled(
 
 
 def _earlier(actor: Actor, case: Case, table: Table) -> dict[str, Any]:
-    """Give the words of this person's own desk in its last request to the same table."""
-    move = (
-        Move.objects.filter(
-            case=case,
-            to_code=table,
-            requested_desk__in=[desk.id for desk in actor.desks],
-            request_item__isnull=False,
-        )
-        .select_related("request_item")
-        .order_by("-requested_at")
-        .first()
+    """Give the words of this person's own desk in its last request to the same table.
+
+    Facts: who wrote them gets them back although the weighing is over and its setting closed, so
+    that the second wall no longer shows the item to anybody.
+    """
+    asked = Move.objects.filter(
+        case=case,
+        to_code=table,
+        requested_desk__in=[desk.id for desk in actor.desks],
+        request_item__isnull=False,
     )
+    with access.for_purpose(Purpose.SERVICE):
+        move = asked.select_related("request_item").order_by("-requested_at").first()
     return dict(move.request_item.details) if move and move.request_item else {}
 
 
