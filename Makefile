@@ -11,7 +11,7 @@ DEV := .venv/dev.stamp
 ASSETS := config/static_build/stamp.txt
 ASSET_SOURCES := package.json package-lock.json .npmrc config/assets.py $(shell find config/static_src -type f 2>/dev/null)
 
-.PHONY: help setup run test fast check fix prove bench bench-large demo snapshots assets requirements clean
+.PHONY: help setup run test fast check fix prove soak bench bench-large demo snapshots assets requirements clean
 
 help: ## list every action
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -36,6 +36,9 @@ fix: $(DEV) ## repair style and layout of the code
 
 prove: $(DEV) assets ## run the long proofs (within 20 minutes)
 	$(PYTEST) -m prove -n 2
+
+soak: $(DEV) assets ## walk and compare worlds for an hour or more (STEPS=60000 TIMES=20)
+	SCHAKEL_STEPS=$(or $(STEPS),60000) SCHAKEL_SOAK=$(or $(TIMES),20) $(PYTEST) -m soak -n 2
 
 BENCH = $(PYTEST) -m bench -n 0 -p no:randomly -s
 

@@ -93,7 +93,13 @@ class ErrorPage(HttpResponse):
     def fill(self, request: HttpRequest) -> None:
         """Render the page, once."""
         if not self.content:
-            self.content = render_to_string(self.template, self.context, request=request)
+            context = {**self.context, "typed": typed_in(request)}
+            self.content = render_to_string(self.template, context, request=request)
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """Give the words of one's own in a form that was sent; a field may have any name."""
+    return [str(value) for name, value in request.POST.items() if name in TYPED_WORDS and value]
 
 
 def page_for(error: Exception) -> ErrorPage | None:
@@ -109,8 +115,7 @@ def page_for(error: Exception) -> ErrorPage | None:
             versions = {"yours": error.yours, "current": error.current}
             return ErrorPage(409, "errors/stale.html", {"message": error.message, **versions})
         case Conflict():
-            words = {"message": error.message, "kept_words": TYPED_WORDS}
-            return ErrorPage(409, "errors/conflict.html", words)
+            return ErrorPage(409, "errors/conflict.html", {"message": error.message})
         case PolicyUnavailable():
             return ErrorPage(503, "errors/unavailable.html", {})
     return None

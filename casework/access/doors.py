@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from casework import policies
 from casework.access.actor import Actor, ActorDesk
 from casework.access.reading import asked_once
 from casework.access.rows import build, columns, fetch, fill
@@ -30,7 +31,7 @@ from casework.models import (
     User,
 )
 from casework.models.fields import now_within
-from casework.vocabulary import Level, OrganisationKey, Setting
+from casework.vocabulary import Category, Level, OrganisationKey, Setting
 
 _GRANTED = """g.group_id = ANY(%(groups)s) AND g.since <= %(at)s AND g.until > %(at)s"""
 
@@ -184,7 +185,11 @@ def desk_in(actor: Actor, case: Case) -> ActorDesk:
 
 @asked_once
 def settings_of(actor: Actor, case: Case) -> frozenset[Setting]:
-    """Give the open settings of the case in which this person takes part now."""
+    """Give the open settings of the case in which this person takes part now.
+
+    Facts: a seat counts where the policy lets its organisation know who takes part (category
+    DEELN); elsewhere it opens nothing, not even the names around the table.
+    """
     rows = Participation.objects.filter(
         now_within(actor.at),
         case=case,
@@ -193,7 +198,13 @@ def settings_of(actor: Actor, case: Case) -> frozenset[Setting]:
         case__settings__setting=F("setting"),
         case__settings__closed_at__isnull=True,
     )
-    return frozenset(Setting(code) for code in rows.values_list("setting", flat=True))
+    organisations = {desk.group_id: desk.organisation for desk in actor.desks}
+    policy = policies.policy_in_force(actor.at)
+    return frozenset(
+        Setting(code)
+        for code, group in rows.values_list("setting", "desk__group_id")
+        if policy.cell(Setting(code), Category.DEELN, organisations[group]).ceiling > Level.NONE
+    )
 
 
 def visible_participants(actor: Actor, case: Case) -> list[Participation]:

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 
 from casework.access.actor import Actor
+from casework.access.doors import visible_cases
 from casework.models.fields import END_OF_TIME
 
 PAGE = 50
@@ -67,14 +68,15 @@ def worklist_page(
 ) -> WorklistPage:
     """Give one page of the open cases of this person's desks, by what is due first.
 
-    Facts: `filters` by the names of `FILTERS`; `after` is the key of the last row shown. A case
+    Facts: `filters` by the names of `FILTERS`; `after` is the key of the last row shown, with the
+    public id of its case: the number of a row would tell how many cases there are. A case
     that two desks of one person carry with different dates stands where it is due first.
     """
     chosen: dict[str, Any] = {
         name: value for name, value in (filters or {}).items() if name in FILTERS and value
     }
     where = "".join(f" AND {FILTERS[name]}" for name in chosen)
-    due, case_id = _key(after)
+    due, case_id = _key(actor, after)
     sql = f"""
         SELECT DISTINCT ON (w.next_due_at, w.case_id) w.*
         FROM unnest(%(groups)s::int[]) AS g CROSS JOIN LATERAL (
@@ -147,13 +149,18 @@ def _once(rows: list[WorklistRow]) -> list[WorklistRow]:
 
 
 def _token(row: WorklistRow) -> str:
-    return f"{(row.next_due_at or END_OF_TIME).isoformat()}_{row.case_id}"
+    return f"{(row.next_due_at or END_OF_TIME).isoformat()}_{row.case_uuid}"
 
 
-def _key(after: str) -> tuple[dt.datetime, int]:
-    """Read a page key; a key that was tampered with starts at the beginning."""
-    moment, _, case_id = after.rpartition("_")
+def _key(actor: Actor, after: str) -> tuple[dt.datetime, int]:
+    """Read a page key; one that was tampered with starts at the beginning.
+
+    Facts: when its case is no longer there, the page begins with all that is due at that moment.
+    """
+    moment, _, case = after.rpartition("_")
     try:
-        return dt.datetime.fromisoformat(moment), int(case_id)
+        due, case_uuid = dt.datetime.fromisoformat(moment), uuid.UUID(case)
     except ValueError:
         return dt.datetime(1, 1, 2, tzinfo=dt.UTC), 0
+    found = visible_cases(actor).filter(uuid=case_uuid).values_list("pk", flat=True).first()
+    return due, found or 0

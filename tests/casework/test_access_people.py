@@ -245,6 +245,23 @@ def test_a_party_bound_by_secrecy_is_unseen_until_it_opts_in(cast, local):
     assert not known_to("vreemde")
 
 
+def test_a_seat_where_the_policy_tells_nothing_does_not_tell_who_sits_there_either(cast, at_zvh):
+    """Enforcement takes part locally; at the conference the law does not name it (Wgs 2.27)."""
+    for setting, leader in ((Setting.LOKAAL, "coordinator"), (Setting.ZVH_CASUS, "zvh")):
+        participation.admit(
+            at_zvh,
+            cast.desk("vth"),
+            setting,
+            necessity="Nodig.",
+            by=cast.actor(leader),
+            at=cast.at,
+        )
+    enforcement = cast.actor("vth")
+    assert access.settings_of(enforcement, at_zvh) == {Setting.LOKAAL}
+    shown = {row.setting for row in access.visible_participants(enforcement, at_zvh)}
+    assert shown == {Setting.LOKAAL}
+
+
 def test_an_explanation_never_tells_more_than_the_page_itself(cast, at_zvh):
     for name in cast.demo.users:
         viewer = cast.actor(name)

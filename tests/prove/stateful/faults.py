@@ -1,0 +1,446 @@
+"""Faults that a walk must find: each bends one thought of the policy, the rules or the doors.
+
+Source: trust text §2.2 and A-1b. A fault is found by a difference with the oracle and by nothing
+else: an error of any other kind is not a find.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db.models import Q
+
+from casework import access, policies
+from casework.access import actor, context, doors, facts, grants
+from casework.models import Case, Desk
+from casework.models.fields import END_OF_TIME
+from casework.rules import sharing, sharing_facts, windows
+from casework.rules.policy import Cell, Policy, When
+from casework.rules.sharing import CaseFacts
+from casework.services import cases, grounds
+from casework.vocabulary import Category, Ground, Level, OrganisationKey, Role, Setting
+from escalation.statistics import scope
+from notifications import selectors as messages
+from notifications.models import Message
+
+Patch = pytest.MonkeyPatch
+Fault = Callable[[Patch], None]
+FAULTS: dict[str, Fault] = {}
+ON_PAGES: set[str] = set()
+"""Faults that show on a page and nowhere else."""
+
+K, C, G = OrganisationKey, Category, Ground
+
+
+def fault(words: str, *, on_a_page: bool = False) -> Callable[[Fault], Fault]:
+    def keep(make: Fault) -> Fault:
+        FAULTS[words] = make
+        if on_a_page:
+            ON_PAGES.add(words)
+        return make
+
+    return keep
+
+
+# ---------------------------------------------------------------------- tools
+
+
+def everywhere(patch: Patch, name: str, old: object, new: object) -> None:
+    """Replace a function in every module of the product that knows it by its name."""
+    for module in list(sys.modules.values()):
+        ours = getattr(module, "__name__", "").startswith(
+            ("casework", "escalation", "notifications", "config")
+        )
+        if ours and getattr(module, name, None) is old:
+            patch.setattr(module, name, new)
+
+
+def with_cells(
+    patch: Patch,
+    change: Callable[[Cell], Cell],
+    settings: Iterable[Setting],
+    categories: Iterable[Category],
+    organisations: Iterable[OrganisationKey] = tuple(OrganisationKey),
+) -> None:
+    """Let some cells of the policy say something else."""
+    policy = policies.policy_in_force()
+    area = (set(settings), set(categories), set(organisations))
+    cells = dict(policy.cells)
+    for setting in area[0]:
+        for category in area[1]:
+            for organisation in area[2]:
+                key = (setting, category, organisation)
+                cells[key] = change(policy.cell(*key))
+    use(patch, replace(policy, cells=cells))
+
+
+def use(patch: Patch, policy: Policy) -> None:
+    patch.setattr(policies, "policy_in_force", lambda: policy)
+
+
+def without_rule(patch: Patch, when: When) -> None:
+    """Lose the source rules with this trigger."""
+    policy = policies.policy_in_force()
+    kept = tuple(rule for rule in policy.source_rules if rule.when is not when)
+    use(patch, replace(policy, source_rules=kept))
+
+
+def mapped(patch: Patch, name: str, change: Callable[[Any], Any]) -> None:
+    """Let a fact be read otherwise than it was recorded."""
+    read = getattr(facts, name)
+    patch.setattr(facts, name, lambda *given: change(read(*given)))
+
+
+# ---------------------------------------------------------------------- the policy
+
+
+@fault("one ceiling is higher: nuisance locally, from signal to full")
+def _(patch: Patch) -> None:
+    with_cells(
+        patch,
+        lambda cell: replace(cell, ceiling=max(cell.ceiling, Level.FULL) if cell.ceiling else 0),
+        [Setting.LOKAAL],
+        [C.WOON],
+    )
+
+
+@fault("a prohibition is lost: the coordinator reads about care")
+def _(patch: Patch) -> None:
+    full = Cell(Level.FULL, frozenset({G.N}), frozenset(), Level.NONE, "D8", ())
+    with_cells(patch, lambda _: full, [Setting.LOKAAL], [C.HULP], [K.PC])
+
+
+@fault("an obligatory ground is not asked: police data for the mayor")
+def _(patch: Patch) -> None:
+    with_cells(
+        patch,
+        lambda cell: replace(cell, needs=cell.needs - {G.P16b}),
+        [Setting.LOKAAL, Setting.OTH],
+        [C.POL8],
+        [K.BURG],
+    )
+
+
+@fault("a choice of grounds is not asked: care data locally")
+def _(patch: Patch) -> None:
+    with_cells(patch, lambda cell: replace(cell, any_of=frozenset()), [Setting.LOKAAL], [C.HULP])
+
+
+@fault("a missing choice leaves a signal where it should leave nothing")
+def _(patch: Patch) -> None:
+    with_cells(
+        patch,
+        lambda cell: replace(cell, without=Level.SIGNAL) if cell.any_of else cell,
+        [Setting.LOKAAL],
+        [C.POL8, C.HULP, C.FIN],
+    )
+
+
+@fault("professional secrecy asks no ground of its own")
+def _(patch: Patch) -> None:
+    without_rule(patch, When.SECRECY)
+
+
+@fault("police items that are no police data need no police ground")
+def _(patch: Patch) -> None:
+    without_rule(patch, When.WPG)
+
+
+@fault("a secret address is for everybody")
+def _(patch: Patch) -> None:
+    patch.setattr(sharing, "_asks_names", lambda extra, item: False)
+
+
+# ---------------------------------------------------------------------- releases and conditions
+
+
+@fault("a withdrawn release still counts")
+def _(patch: Patch) -> None:
+    reaches = sharing._reaches
+    patch.setattr(
+        sharing,
+        "_reaches",
+        lambda release, *rest: reaches(replace(release, withdrawn_at=None), *rest),
+    )
+
+
+@fault("a withdrawn item is still there")
+def _(patch: Patch) -> None:
+    mapped(patch, "item_facts", lambda item: replace(item, withdrawn_at=None))
+
+
+@fault("a release to some is a release to all")
+def _(patch: Patch) -> None:
+    mapped(
+        patch,
+        "item_facts",
+        lambda item: replace(
+            item, releases=tuple(replace(one, recipients=None) for one in item.releases)
+        ),
+    )
+
+
+@fault("a release travels to other settings")
+def _(patch: Patch) -> None:
+    reaches = sharing._reaches
+    patch.setattr(
+        sharing,
+        "_reaches",
+        lambda release, part, *rest: reaches(replace(release, setting=part.setting), part, *rest),
+    )
+
+
+@fault("a release never ends")
+def _(patch: Patch) -> None:
+    mapped(
+        patch,
+        "item_facts",
+        lambda item: replace(
+            item, releases=tuple(replace(one, until=None) for one in item.releases)
+        ),
+    )
+
+
+@fault("a condition of the source raises instead of lowers")
+def _(patch: Patch) -> None:
+    def raised(because: Any, item: Any, part: Any) -> Any:
+        allowed = max((c.level for c in item.conditions if c.applies(part)), default=Level.NONE)
+        return replace(because, level=max(because.level, allowed))
+
+    patch.setattr(sharing, "_lowered", raised)
+
+
+# ---------------------------------------------------------------------- grounds
+
+
+@fault("a ground of another party lifts secrecy")
+def _(patch: Patch) -> None:
+    patch.setattr(sharing._Search, "_recorded_rightly", lambda search, fact: True)
+
+
+@fault("a withdrawn ground still counts")
+def _(patch: Patch) -> None:
+    mapped(patch, "_ground", lambda fact: replace(fact, withdrawn_at=None))
+
+
+@fault("a standing decision never ends")
+def _(patch: Patch) -> None:
+    mapped(
+        patch,
+        "_ground",
+        lambda fact: replace(fact, valid_until=None) if fact.scope == "standing" else fact,
+    )
+
+
+@fault("consent never ends")
+def _(patch: Patch) -> None:
+    mapped(
+        patch,
+        "_ground",
+        lambda fact: replace(fact, valid_until=None) if fact.code is G.T else fact,
+    )
+
+
+@fault("a ground for some parties is one for all")
+def _(patch: Patch) -> None:
+    mapped(
+        patch,
+        "_ground",
+        lambda fact: fact if fact.code is G.TD else replace(fact, recipients=None),
+    )
+
+
+@fault("a dossier of oversight never ends")
+def _(patch: Patch) -> None:
+    mapped(
+        patch,
+        "_ground",
+        lambda fact: (
+            replace(fact, valid_until=None, withdrawn_at=None) if fact.code is G.TD else fact
+        ),
+    )
+
+
+# ---------------------------------------------------------------------- taking part
+
+
+@fault("an end is inclusive: the last moment counts too")
+def _(patch: Patch) -> None:
+    def inclusive(since: dt.datetime, until: dt.datetime | None, at: dt.datetime) -> bool:
+        return since <= at and (until is None or at <= until)
+
+    patch.setattr(sharing, "runs", inclusive)
+    patch.setattr(sharing_facts, "runs", inclusive)
+
+
+@fault("a guest stays after the meeting")
+def _(patch: Patch) -> None:
+    mapped(
+        patch,
+        "_participation",
+        lambda part: replace(part, until=None) if part.guest else part,
+    )
+
+
+@fault("a guest sees what was given to all")
+def _(patch: Patch) -> None:
+    patch.setattr(sharing, "_is_outsider", lambda part, cell: False)
+
+
+@fault("a part that was ended still counts")
+def _(patch: Patch) -> None:
+    mapped(patch, "_participation", lambda part: replace(part, ended_at=None))
+
+
+@fault("a source keeps seeing its items after it left")
+def _(patch: Patch) -> None:
+    decide = sharing.decide_read
+
+    def clinging(policy: Policy, *, participations: Any, item: Any, **rest: Any) -> Any:
+        if any(part.party == item.source_party for part in participations):
+            reason = sharing.Because(item.written_in, Level.FULL, "", code="own")
+            return sharing.Access(Level.FULL, (reason,), own=True)
+        return decide(policy, participations=participations, item=item, **rest)
+
+    patch.setattr(sharing, "decide_read", clinging)
+
+
+@fault("a source keeps seeing what it wrote for a setting that closed")
+def _(patch: Patch) -> None:
+    patch.setattr(
+        sharing,
+        "_is_own",
+        lambda item, present, case, at: any(part.party == item.source_party for part in present),
+    )
+
+
+@fault("a setting that opens again shows what was shielded")
+def _(patch: Patch) -> None:
+    patch.setattr(CaseFacts, "shields", lambda *_: False)
+
+
+@fault("a closed case stays readable")
+def _(patch: Patch) -> None:
+    patch.setattr(cases, "close_setting", lambda *_, **__: None)
+    mapped(patch, "case_facts", lambda case: replace(case, closed_at=None))
+
+
+# ---------------------------------------------------------------------- people and doors
+
+
+@fault("who lost the account keeps the desks")
+def _(patch: Patch) -> None:
+    ask = actor.actor_for
+
+    def forgetful(user: Any, at: dt.datetime, **rest: Any) -> Any:
+        was, user.is_active = user.is_active, True
+        try:
+            return ask(user, at, **rest)
+        finally:
+            user.is_active = was
+
+    everywhere(patch, "actor_for", ask, forgetful)
+
+
+@fault("who left a team keeps its desk")
+def _(patch: Patch) -> None:
+    patch.setattr(actor, "now_within", lambda at: Q(since__lte=at))
+
+
+@fault("withdrawing a ground does not decide anew")
+def _(patch: Patch) -> None:
+    names = {name: getattr(access, name) for name in dir(access) if not name.startswith("__")}
+    patch.setattr(
+        grounds, "access", SimpleNamespace(**{**names, "sync_grants": lambda *_, **__: 0})
+    )
+
+
+@fault("rights are kept without their end")
+def _(patch: Patch) -> None:
+    rows = grants._rows
+
+    def endless(group: int, target: int, window: windows.Window) -> Any:
+        return rows(group, target, replace(window, until=None))
+
+    patch.setattr(grants, "_rows", endless)
+
+
+@fault("the list keeps cases of which the right ended")
+def _(patch: Patch) -> None:
+    keep = grants.sync_worklist
+
+    def lasting(case: Case, desks: list[Desk], rows: list[grants.Row], **rest: Any) -> None:
+        keep(case, desks, [replace(row, until=END_OF_TIME) for row in rows], **rest)
+
+    patch.setattr(grants, "sync_worklist", lasting)
+
+
+@fault("a case can be had by its address alone")
+def _(patch: Patch) -> None:
+    everywhere(patch, "get_case", doors.get_case, lambda _, case_id: Case.objects.get(uuid=case_id))
+
+
+@fault("who did not choose to be seen is listed")
+def _(patch: Patch) -> None:
+    show = doors.visible_participants
+
+    def telling(asker: Any, case: Case) -> Any:
+        rows = facts.Participation.objects.filter(case=case, ended_at__isnull=True)
+        rows = rows.filter(setting__in=doors.settings_of(asker, case), since__lte=asker.at)
+        return list(rows.exclude(until__lte=asker.at).select_related("desk__party", "desk__team"))
+
+    everywhere(patch, "visible_participants", show, telling)
+
+
+@fault("the wall is told of everybody's desks")
+def _(patch: Patch) -> None:
+    def boast(_: Any) -> None:
+        context._tell({"groups": context._array(Desk.objects.values_list("group_id", flat=True))})
+
+    everywhere(patch, "tell_desks", context.tell_desks, boast)
+
+
+# ---------------------------------------------------------------------- pages
+
+
+@fault("a page writes out what should be a signal", on_a_page=True)
+def _(patch: Patch) -> None:
+    patch.setattr(doors.SeenItem, "full", property(lambda seen: True))
+
+
+@fault("the inbox tells of cases that cannot be seen any more", on_a_page=True)
+def _(patch: Patch) -> None:
+    everywhere(
+        patch,
+        "visible_messages",
+        messages.visible_messages,
+        lambda asker: Message.objects.filter(recipient=asker.user),
+    )
+
+
+@fault("the number on the list is that of an hour ago", on_a_page=True)
+def _(patch: Patch) -> None:
+    count = access.worklist_counts
+
+    def stale(asker: Any, **rest: Any) -> Any:
+        return count(replace(asker, at=asker.at - dt.timedelta(hours=1)), **rest)
+
+    patch.setattr(access, "worklist_counts", stale)
+
+
+@fault("figures count what lies behind the wall", on_a_page=True)
+def _(patch: Patch) -> None:
+    for role in (Role.ZVH_PROCESS_DIRECTOR, Role.PROCESS_COORDINATOR):
+        patch.setitem(scope.KINDS, role, scope.KINDS[Role.PUBLIC_ORDER_OFFICER])
+
+
+@fault("everybody may see figures", on_a_page=True)
+def _(patch: Patch) -> None:
+    everyone = lambda roles: scope.OPEN  # noqa: E731
+    everywhere(patch, "kinds_for", scope.kinds_for, everyone)
