@@ -385,6 +385,7 @@ EVENT = {
     EventType.DEADLINE_SUPERSEDED: "Termijn vervangen",
     EventType.DEADLINE_NEAR: "Termijn nadert",
     EventType.DEADLINE_PASSED: "Termijn verlopen",
+    EventType.DEADLINE_ESCALATED: "Verlopen termijn voorgelegd",
     EventType.POLICY_DRAFTED: "Deelbeleid voorgesteld",
     EventType.POLICY_APPROVED: "Deelbeleid vastgesteld",
     EventType.POLICY_REJECTED: "Voorstel deelbeleid afgewezen",

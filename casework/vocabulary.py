@@ -351,6 +351,7 @@ class EventType(StrEnum):
     DEADLINE_SUPERSEDED = "deadline:term:superseded"
     DEADLINE_NEAR = "deadline:reminder:near"
     DEADLINE_PASSED = "deadline:reminder:passed"
+    DEADLINE_ESCALATED = "deadline:reminder:escalated"
     POLICY_DRAFTED = "policy:version:drafted"
     POLICY_APPROVED = "policy:version:approved"
     POLICY_REJECTED = "policy:version:rejected"

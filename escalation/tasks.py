@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from escalation.services import alerts, deadlines
+from escalation.services import alerts, watch
 
 BATCH = 500
 
@@ -19,6 +19,6 @@ def sweep_deadlines(**_: Any) -> int:
     Acts for the service purpose `service`, for no person.
     """
     at, handled = timezone.now(), 0
-    while (done := deadlines.sweep(at=at, batch=BATCH)) == BATCH:
+    while (done := watch.sweep(at=at, batch=BATCH)) == BATCH:
         handled += done
     return handled + done + alerts.remind(at=at)

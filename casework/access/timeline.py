@@ -65,6 +65,7 @@ EXAMINED = frozenset(
         EventType.DEADLINE_SET,
         EventType.DEADLINE_MET,
         EventType.DEADLINE_PASSED,
+        EventType.DEADLINE_ESCALATED,
         EventType.HOLD_ASKED,
         EventType.HOLD_CONFIRMED,
         EventType.HOLD_LIFT_ASKED,

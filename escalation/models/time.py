@@ -11,6 +11,7 @@ from casework.models import Case, Desk, User
 from casework.models.fields import code, paired, public_id
 from casework.vocabulary import Setting
 from escalation.models.moves import Move
+from escalation.rules.reminders import Rung
 
 
 class CaseFact(models.Model):
@@ -48,9 +49,9 @@ class Deadline(models.Model):
     """One term of one case, computed from a fact and never counted down.
 
     Facts: `steps` are the days passed over and why; `due_on` is filled when the term has no
-    wall-clock time, and `due_at` then is the midnight that ends that day. `next_at` is when the
-    sweep looks at it next, `step` how many reminders went out. `desk` must act, `setting` says
-    which participants may see it (empty: all).
+    wall-clock time, and `due_at` then is the midnight that ends that day. `looks` is the ladder
+    of moments and what is told then (`rules.reminders`), `next_at` the next of them, `rung` what
+    was told last. `desk` must act, `setting` says which participants may see it (empty: all).
     """
 
     uuid = public_id()
@@ -69,12 +70,12 @@ class Deadline(models.Model):
     due_on = models.DateField(null=True, blank=True)
     steps = models.JSONField(default=list)
     notes = models.JSONField(default=list)
-    reminders = models.JSONField(default=list)
+    looks = models.JSONField(default=list)
     desk = models.ForeignKey(Desk, models.PROTECT, null=True, blank=True, related_name="+")
     setting = code(Setting, blank=True)
     state = code(DeadlineState, default=DeadlineState.OPEN)
     next_at = models.DateTimeField(null=True, blank=True)
-    step = models.PositiveSmallIntegerField(default=0)
+    rung = code(Rung, blank=True)
     passed_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -102,7 +102,9 @@ def _keep(
     fact: CaseFact | None,
 ) -> Deadline:
     started = start if isinstance(start, dt.datetime) else beginning_of(start)
-    plan = reminders.plan(rule, started, due, protocol.terms().calendar)
+    looks = reminders.plan(
+        rule, started, due, protocol.terms().calendar, handed_over=move is not None
+    )
     row = Deadline.objects.create(
         case=case,
         move=move,
@@ -117,11 +119,10 @@ def _keep(
         due_on=None if isinstance(due.due, dt.datetime) else due.due,
         steps=[{"date": step.day.isoformat(), "reason": step.text} for step in due.steps],
         notes=list(due.notes),
-        reminders=[moment.isoformat() for moment in plan],
+        looks=reminders.to_data(looks),
         desk=desk,
         setting=setting or "",
-        next_at=reminders.first_after(plan, due.due_at, at),
-        step=reminders.passed(plan, at),
+        next_at=reminders.first_look(looks, at),
     )
     journal.record(
         EventType.DEADLINE_SET,
@@ -264,67 +265,3 @@ def _earliest(
 ) -> None:
     if desk not in due or moment < due[desk][0]:
         due[desk] = (moment, step)
-
-
-@service
-def sweep(*, at: dt.datetime, batch: int = 500) -> int:
-    """Remind of what comes near and tell what passed, once each, however late the sweep runs.
-
-    Gives: how many terms were handled. Two sweepers never take the same term; after an outage
-    each term gets one message that states the worst, not one per reminder missed.
-    """
-    rows = list(
-        Deadline.objects.filter(state=DeadlineState.OPEN, next_at__lte=at)
-        .order_by("next_at", "pk")
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("case", "move")[:batch]
-    )
-    for row in rows:
-        _act(row, at)
-    return len(rows)
-
-
-def _act(row: Deadline, at: dt.datetime) -> None:
-    plan = [dt.datetime.fromisoformat(moment) for moment in row.reminders]
-    passed = at >= row.due_at
-    row.step = reminders.passed(plan, at)
-    row.next_at = None if passed else reminders.first_after(plan, row.due_at, at)
-    if passed:
-        row.passed_at = at
-    row.save(update_fields=["step", "next_at", "passed_at"])
-    event = EventType.DEADLINE_PASSED if passed else EventType.DEADLINE_NEAR
-    setting = Setting(row.setting) if row.setting else None
-    journal.record(
-        event,
-        case=row.case,
-        by=None,
-        at=at,
-        setting=setting,
-        object_type="deadline",
-        object_uuid=row.uuid,
-        term=row.term,
-        owner=row.owner,
-        desk_id=row.desk_id,
-    )
-    if passed and row.move is not None and row.move.is_open:
-        _hand_to_supervisor(row.move, setting, at)
-
-
-def _hand_to_supervisor(move: Move, setting: Setting | None, at: dt.datetime) -> None:
-    """Hand a triage that is overdue to who supervises the table; the triage stays open."""
-    if move.handed_to_supervisor_at is not None:
-        return
-    Move.objects.filter(pk=move.pk).update(handed_to_supervisor_at=at)
-    supervisors = TableSeat.objects.filter(
-        municipality=move.case.municipality_id, table=move.to_code, supervises=True
-    )
-    move.receiving_desks.add(*[seat.desk_id for seat in supervisors])
-    journal.record(
-        EventType.MOVE_OVERDUE,
-        case=move.case,
-        by=None,
-        at=at,
-        setting=setting,
-        object_type="move",
-        object_uuid=move.uuid,
-    )

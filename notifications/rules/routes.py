@@ -57,6 +57,7 @@ SOURCE_DECIDES = "grond BRON: de bron kiest en bevestigt zelf"
 CRISIS = "Wvggz 8:29(2)"
 DANGER = "deelbeleid 3.6: bericht aan FG, casusregie en wie gewaarschuwd is"
 OPEN_TO_PARTICIPANTS = "Wgs 1.4(3); alleen deelnemers"
+OVERDUE = "werkafspraak: wat te laat is gaat omhoog, en wie moest handelen hoort het ook"
 REVIEW = "Wgs 1.8(4); AVG 32(1)(d); NEN 7513"
 
 ROUTES: dict[EventType, tuple[Route, ...]] = {
@@ -182,6 +183,36 @@ ROUTES: dict[EventType, tuple[Route, ...]] = {
             To.CASE,
             "Algemene termijnenwet",
             setting_aware=True,
+        ),
+    ),
+    EventType.DEADLINE_ESCALATED: (
+        _route(
+            A.DEADLINE_SUPERVISOR,
+            BOTH,
+            T.DEADLINE_ESCALATED,
+            U.HIGH,
+            To.CASE,
+            OVERDUE,
+            setting_aware=True,
+        ),
+        _route(
+            A.DEADLINE_COORDINATOR,
+            BOTH,
+            T.DEADLINE_ESCALATED,
+            U.HIGH,
+            To.CASE,
+            OVERDUE,
+            setting_aware=True,
+        ),
+        _route(
+            A.DEADLINE_DESK,
+            BOTH,
+            T.DEADLINE_PASSED,
+            U.HIGH,
+            To.CASE,
+            OVERDUE,
+            setting_aware=True,
+            yields=True,
         ),
     ),
     EventType.PHASE_CHANGED: (

@@ -27,6 +27,7 @@ INBOX: dict[Template, str] = {
     Template.DATA_CONFIRMED: "Er zijn gegevens bevestigd in casus {case}.",
     Template.DEADLINE_NEAR: "Een termijn in casus {case} loopt bijna af.",
     Template.DEADLINE_PASSED: "Een termijn in casus {case} is verlopen.",
+    Template.DEADLINE_ESCALATED: "Een termijn in casus {case} is verlopen. Laat iemand handelen.",
     Template.PHASE_CHANGED: "De fase van casus {case} is gewijzigd.",
     Template.ACTION_PLANNED: "U heeft een afspraak in het plan van casus {case}.",
     Template.NEW_INFORMATION: "Er is nieuwe informatie in casus {case}.",

@@ -76,6 +76,7 @@ from escalation.services import (
     phases,
     requests,
     subjects,
+    watch,
 )
 from escalation.services.informing import Deferral, Telling
 from tests import cast as stage
@@ -757,9 +758,9 @@ def _settle(s: Story) -> Act:
     return Act("samendoen", lambda by: deadlines.settle_deadline(row, by=by, at=s.cast.at))
 
 
-@act("escalation.deadlines.sweep")
+@act("escalation.watch.sweep")
 def _sweep(s: Story) -> Act:
-    return Act("", lambda by: deadlines.sweep(at=s.cast.at + dt.timedelta(days=400)))
+    return Act("", lambda by: watch.sweep(at=s.cast.at + dt.timedelta(days=400)))
 
 
 def danger(s: Story, *names: str) -> alerts.AlertInput:

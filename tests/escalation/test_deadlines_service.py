@@ -11,7 +11,7 @@ from casework.models import EventMark, JournalEvent
 from casework.services.cases import SubjectInput
 from casework.vocabulary import CaseKind, EventType, SubjectKind, Table
 from escalation.models import CaseFact, Deadline, DeadlineState
-from escalation.services import deadlines, facts, intake, requests
+from escalation.services import deadlines, facts, intake, requests, watch
 from tests import cast as stage
 from tests import stages
 from tests.casework import acts
@@ -144,7 +144,7 @@ def test_a_fact_in_the_future_or_in_another_century_is_refused(story, moment):
 
 # ------------------------------------------------------------------ the sweep
 
-TOLD = (EventType.DEADLINE_NEAR, EventType.DEADLINE_PASSED)
+TOLD = (EventType.DEADLINE_NEAR, EventType.DEADLINE_PASSED, EventType.DEADLINE_ESCALATED)
 
 
 def told(case):
@@ -155,10 +155,10 @@ def test_two_sweeps_at_one_moment_say_a_thing_once(story):
     case = home(story)
     record(story, case, "order_imposed", at(16, 12, 16, 20))
     moment = at(17, 12, 12, 0)
-    assert deadlines.sweep(at=moment) > 0
+    assert watch.sweep(at=moment) > 0
     said = told(case)
     assert said
-    assert deadlines.sweep(at=moment) == 0
+    assert watch.sweep(at=moment) == 0
     assert told(case) == said
     assert EventMark.objects.filter(event__in=JournalEvent.objects.filter(case=case)).exists()
 
@@ -167,18 +167,22 @@ def test_after_an_outage_each_term_gets_one_message_that_says_the_worst(story):
     case = home(story)
     record(story, case, "order_imposed", at(16, 12, 16, 20))
     open_terms = {row.term for row in deadlines.open_terms(case)}
-    deadlines.sweep(at=at(1, 3, year=2028))
+    watch.sweep(at=at(1, 3, year=2028))
     said = told(case)
     assert sorted(term for _, term in said) == sorted(open_terms)
-    assert {kind for kind, _ in said} == {EventType.DEADLINE_PASSED}
-    assert deadlines.sweep(at=at(2, 3, year=2028)) == 0
+    up = {term for kind, term in said if kind == EventType.DEADLINE_ESCALATED}
+    assert up == {"WTH-MED", "AVE2-REVIEW", "AVG-INFORMEREN"}, (
+        "our own duties; what only ends or is another's stays"
+    )
+    assert {kind for kind, term in said if term not in up} == {EventType.DEADLINE_PASSED}
+    assert watch.sweep(at=at(2, 3, year=2028)) == 0
 
 
 def test_minute_by_minute_and_all_at_once_end_in_the_same_state(story):
     case = home(story)
     record(story, case, "order_imposed", at(16, 12, 16, 20))
     for hour in range(24 * 14):
-        deadlines.sweep(at=at(16, 12, 17) + dt.timedelta(hours=hour))
+        watch.sweep(at=at(16, 12, 17) + dt.timedelta(hours=hour))
     passed = [term for kind, term in told(case) if kind == EventType.DEADLINE_PASSED]
     assert len(passed) == len(set(passed))
     assert "WTH-10" in passed
@@ -188,12 +192,41 @@ def test_minute_by_minute_and_all_at_once_end_in_the_same_state(story):
     assert row.next_at is None
 
 
+def test_what_is_overdue_goes_up_one_step_at_a_time_and_each_step_once(story):
+    row = due(story.local, "AVE2-REVIEW")
+    said = []
+    for hour in range(24 * 120):
+        moment = story.cast.at + dt.timedelta(hours=hour)
+        if watch.sweep(at=moment):
+            row.refresh_from_db()
+            said.append((row.rung, row.passed_at is not None))
+    rungs = [
+        event.data["rung"]
+        for event in story.local.events.filter(type__in=TOLD, data__term="AVE2-REVIEW").order_by(
+            "pk"
+        )
+    ]
+    assert rungs == ["NEAR", "NEAR", "DUE", "SUPERVISOR", "COORDINATOR"]
+    row.refresh_from_db()
+    assert (row.rung, row.next_at, row.state) == ("COORDINATOR", None, DeadlineState.OPEN)
+
+
+def test_what_is_met_after_it_passed_goes_up_no_further(story):
+    row = due(story.local, "AVE2-REVIEW")
+    watch.sweep(at=row.due_at)
+    deadlines.settle_deadline(row, by=story.cast.actor("samendoen"), at=row.due_at)
+    watch.sweep(at=at(1, 3, year=2028))
+    assert not story.local.events.filter(
+        type=EventType.DEADLINE_ESCALATED, data__term="AVE2-REVIEW"
+    ).exists()
+
+
 def test_a_batch_leaves_the_rest_for_the_next_sweep(story):
     moment = at(1, 3, year=2028)
     total = Deadline.objects.filter(state=DeadlineState.OPEN, next_at__lte=moment).count()
     assert total > 3
     counts = []
-    while handled := deadlines.sweep(at=moment, batch=3):
+    while handled := watch.sweep(at=moment, batch=3):
         counts.append(handled)
     assert max(counts) == 3
     assert sum(counts) == total
@@ -202,11 +235,11 @@ def test_a_batch_leaves_the_rest_for_the_next_sweep(story):
 def test_what_is_met_is_never_reminded_of(story):
     row = due(story.local, "AVE2-REVIEW")
     deadlines.settle_deadline(row, by=story.cast.actor("samendoen"), at=story.cast.at)
-    deadlines.sweep(at=at(1, 3, year=2028))
+    watch.sweep(at=at(1, 3, year=2028))
     assert "AVE2-REVIEW" not in {term for _, term in told(story.local)}
 
 
 def test_a_term_is_told_on_the_case_at_any_table(story):
     assert story.asked.table == Table.LOCAL
-    deadlines.sweep(at=at(1, 3, year=2028))
+    watch.sweep(at=at(1, 3, year=2028))
     assert told(story.asked)
