@@ -40,9 +40,14 @@ class DeadlineState(StrEnum):
     """Where a term stands. A passed term of another body is tracked, never breached."""
 
     OPEN = "OPEN"
+    SUSPENDED = "SUSPENDED"
     MET = "MET"
     ENDED = "ENDED"
     SUPERSEDED = "SUPERSEDED"
+
+
+RUNNING = (DeadlineState.OPEN, DeadlineState.SUSPENDED)
+"""What still has to be done, whether its clock runs or stands still."""
 
 
 class Deadline(models.Model):
@@ -52,6 +57,7 @@ class Deadline(models.Model):
     wall-clock time, and `due_at` then is the midnight that ends that day. `looks` is the ladder
     of moments and what is told then (`rules.reminders`), `next_at` the next of them, `rung` what
     was told last. `desk` must act, `setting` says which participants may see it (empty: all).
+    `done_at` is when the act was done that met it, `met_by` the fact that says so, if any.
     """
 
     uuid = public_id()
@@ -77,6 +83,11 @@ class Deadline(models.Model):
     next_at = models.DateTimeField(null=True, blank=True)
     rung = code(Rung, blank=True)
     passed_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    met_by = models.ForeignKey(
+        CaseFact, models.PROTECT, null=True, blank=True, related_name="met_deadlines"
+    )
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -88,3 +99,17 @@ class Deadline(models.Model):
             ),
             models.Index(fields=["case", "state", "due_at"], name="deadline_of_case"),
         ]
+
+
+class DeadlineExtension(models.Model):
+    """A term that took the place of another, once: by whom, and why. Never changed.
+
+    Source: for instance Wth 9(1), Wet Bibob 15(3), AVG 12(3).
+    """
+
+    deadline = models.OneToOneField(Deadline, models.PROTECT, related_name="extension")
+    extended = models.OneToOneField(Deadline, models.PROTECT, related_name="extended_by")
+    decided_by = models.CharField(max_length=120)
+    reason = models.CharField(max_length=1000)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")

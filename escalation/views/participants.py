@@ -21,6 +21,7 @@ from casework.services.participation import end_participation
 from casework.views.once import once
 from casework.views.pages import ActingRequest, attempt, case_context, filled, show
 from casework.vocabulary import CaseKind, Setting
+from escalation import protocol
 from escalation.forms.guests import AdmissionForm
 from escalation.forms.intake import FactForm
 from escalation.services import facts
@@ -175,8 +176,8 @@ def fact_new(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     decide_write_in(standing).require()
     events = [
         event
-        for event in facts.FACTS_OF[CaseKind(case.kind)]
-        if facts.decide_record(event, standing.roles)
+        for event in protocol.events().of_kind(CaseKind(case.kind))
+        if facts.decide_record(event.code, standing.roles)
     ]
     form = FactForm(filled(request), events=events)
 
