@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 
 from django.db import models
@@ -99,6 +100,10 @@ class Deadline(models.Model):
             ),
             models.Index(fields=["case", "state", "due_at"], name="deadline_of_case"),
         ]
+
+    def is_late(self, at: dt.datetime) -> bool:
+        """Say whether a running term has passed; one that stands still never has."""
+        return self.state != DeadlineState.SUSPENDED and self.due_at <= at
 
 
 class DeadlineExtension(models.Model):

@@ -10,7 +10,7 @@ from casework.models import Case, Desk
 from casework.services import journal
 from casework.vocabulary import EventType, Setting
 from escalation import protocol
-from escalation.models import CaseFact, Deadline, DeadlineState
+from escalation.models import RUNNING, CaseFact, Deadline, DeadlineState
 from escalation.rules.calendar import Start, local_day
 from escalation.rules.events import EventRule, stands_still
 from escalation.services import deadlines
@@ -57,7 +57,7 @@ def _take_back(old: CaseFact, *, by: Actor, at: dt.datetime) -> dict[str, dt.dat
     Gives: when those that were met already were met, by their codes.
     """
     started = list(Deadline.objects.filter(fact=old).select_related("case"))
-    running = [row for row in started if row.state in deadlines.RUNNING]
+    running = [row for row in started if row.state in RUNNING]
     deadlines.settle(running, DeadlineState.SUPERSEDED, by=by, at=at)
     for row in Deadline.objects.filter(met_by=old).select_related("case", "fact", "desk", "move"):
         deadlines.start_anew(row, by=by, at=at)

@@ -14,7 +14,7 @@ from casework.services import journal
 from casework.services.base import service
 from casework.vocabulary import EventType, Setting
 from escalation import protocol
-from escalation.models import Deadline, DeadlineExtension, DeadlineState
+from escalation.models import RUNNING, Deadline, DeadlineExtension, DeadlineState
 from escalation.rules.calendar import Start, local_day
 from escalation.rules.deadlines import Due
 from escalation.rules.terms import TermRule
@@ -76,7 +76,7 @@ def extend_deadline(
     """
     case = access.lock_case(by, row.case)
     row = Deadline.objects.select_for_update(of=("self",)).select_related("fact").get(pk=row.pk)
-    if row.state not in deadlines.RUNNING:
+    if row.state not in RUNNING:
         raise Conflict("Deze termijn loopt niet meer.")
     rule = extension_rule(row)
     all_of(

@@ -9,8 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -45,8 +44,7 @@ NOTE = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(NamedTuple):
     """One term that is due for a look, as the sweep needs it."""
 
     id: int
@@ -92,7 +90,7 @@ def _take(at: dt.datetime, batch: int) -> list[Watched]:
 
 def _watched(row: Sequence[Any]) -> Watched:
     *values, looks = row
-    return Watched(*values, looks=reminders.from_text(looks))
+    return Watched._make([*values, reminders.from_text(looks)])
 
 
 def _note(rows: Sequence[Watched], at: dt.datetime) -> None:
