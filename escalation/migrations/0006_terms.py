@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="deadline",
-            name="met_by",
+            name="met_fact",
             field=models.ForeignKey(
                 blank=True,
                 null=True,

@@ -58,7 +58,7 @@ class Deadline(models.Model):
     wall-clock time, and `due_at` then is the midnight that ends that day. `looks` is the ladder
     of moments and what is told then (`rules.reminders`), `next_at` the next of them, `rung` what
     was told last. `desk` must act, `setting` says which participants may see it (empty: all).
-    `done_at` is when the act was done that met it, `met_by` the fact that says so, if any.
+    `done_at` is when the act was done that met it, `met_fact` the fact that says so, if any.
     """
 
     uuid = public_id()
@@ -86,7 +86,7 @@ class Deadline(models.Model):
     passed_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
-    met_by = models.ForeignKey(
+    met_fact = models.ForeignKey(
         CaseFact, models.PROTECT, null=True, blank=True, related_name="met_deadlines"
     )
     settled_at = models.DateTimeField(null=True, blank=True)

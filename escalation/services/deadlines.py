@@ -179,7 +179,7 @@ def settle(
     """
     for row in rows:
         row.state, row.settled_at, row.settled_by, row.next_at = state, at, by.user, None
-        row.suspended_at, row.met_by = None, fact
+        row.suspended_at, row.met_fact = None, fact
         row.done_at = (done_at or at) if state is DeadlineState.MET else None
         row.save(update_fields=SETTLING)
         event = (
@@ -231,7 +231,7 @@ SETTLING = (
     "next_at",
     "suspended_at",
     "done_at",
-    "met_by",
+    "met_fact",
 )
 
 

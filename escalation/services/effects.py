@@ -59,7 +59,7 @@ def _take_back(old: CaseFact, *, by: Actor, at: dt.datetime) -> dict[str, dt.dat
     started = list(Deadline.objects.filter(fact=old).select_related("case"))
     running = [row for row in started if row.state in RUNNING]
     deadlines.settle(running, DeadlineState.SUPERSEDED, by=by, at=at)
-    for row in Deadline.objects.filter(met_by=old).select_related("case", "fact", "desk", "move"):
+    for row in Deadline.objects.filter(met_fact=old).select_related("case", "fact", "desk", "move"):
         deadlines.start_anew(row, by=by, at=at)
     return {
         row.term: row.done_at

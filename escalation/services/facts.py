@@ -37,13 +37,13 @@ NAMES_NEEDED = "step2b_names_needed"
 SIGNAL_REJECTED = "signal_rejected"
 
 
-def decide_record(event: str, roles: frozenset[Role]) -> Decision:
-    """Say whether these roles may record an event.
+def decide_record(event: str, kind: CaseKind, roles: frozenset[Role]) -> Decision:
+    """Say whether these roles may record an event in a kind of case.
 
     Facts: a high risk counts only when the organisation that assessed it records it itself.
     """
     rule = protocol.events().get(event)
-    if rule is None:
+    if rule is None or kind not in rule.kinds:
         return refuse("fact:unknown", "Kies een gebeurtenis uit de lijst.", field="event")
     if not rule.recorded_by or roles & rule.recorded_by:
         return ALLOWED
@@ -180,7 +180,7 @@ def record_fact(
     desk = access.desk_in(by, case)
     decided_by = desk.organisation if event == HIGH_RISK else decided_by
     all_of(
-        decide_record(event, access.standing_of(by, case).roles),
+        decide_record(event, CaseKind(case.kind), access.standing_of(by, case).roles),
         _decide_day(event, start, case, at=at),
         content.decide_text(decided_by, field="decided_by", minimum=2, maximum=120),
         content.decide_text(

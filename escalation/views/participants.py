@@ -174,10 +174,11 @@ def fact_new(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     case = access.get_case(request.actor, case_id)
     standing = access.standing_of(request.actor, case)
     decide_write_in(standing).require()
+    kind = CaseKind(case.kind)
     events = [
         event
-        for event in protocol.events().of_kind(CaseKind(case.kind))
-        if facts.decide_record(event.code, standing.roles)
+        for event in protocol.events().of_kind(kind)
+        if facts.decide_record(event.code, kind, standing.roles)
     ]
     form = FactForm(filled(request), events=events)
 

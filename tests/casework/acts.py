@@ -69,6 +69,7 @@ from escalation.services import (
     confirmations,
     corrections,
     deadlines,
+    extending,
     facts,
     informing,
     intake,
@@ -756,6 +757,35 @@ def _overview(s: Story) -> Act:
 def _settle(s: Story) -> Act:
     row = Deadline.objects.filter(case=s.local, term="AVE2-REVIEW").get()
     return Act("samendoen", lambda by: deadlines.settle_deadline(row, by=by, at=s.cast.at))
+
+
+@act("escalation.extending.extend_deadline")
+def _longer(s: Story) -> Act:
+    at_home = intake.open_case(
+        intake.IntakeInput(
+            kind=CaseKind.DOMESTIC_VIOLENCE,
+            area="Dedemsvaart",
+            purpose="Veiligheid thuis.",
+            director=s.cast.desk("samendoen"),
+            subjects=[SubjectInput(SubjectKind.HOUSEHOLD)],
+        ),
+        municipality=s.cast.demo.municipality,
+        by=s.cast.actor("coordinator"),
+        at=s.cast.at,
+    )
+    facts.record_fact(
+        at_home,
+        "order_imposed",
+        s.cast.at,
+        decided_by="Burgemeester",
+        by=s.cast.actor("samendoen"),
+        at=s.cast.at,
+    )
+    row = Deadline.objects.get(case=at_home, term="WTH-10")
+    given = extending.ExtensionInput(
+        "Er is nog gevaar voor het gezin.", "Burgemeester", row.due_at.date() + dt.timedelta(7)
+    )
+    return Act("samendoen", lambda by: extending.extend_deadline(row, given, by=by, at=s.cast.at))
 
 
 @act("escalation.watch.sweep")

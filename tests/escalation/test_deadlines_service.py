@@ -306,7 +306,7 @@ def test_what_is_met_while_it_stands_still_is_met(story):
     record(story, case, "lbb_question", dt.date(2026, 11, 16), "oov")
     received = record(story, case, "advice_received", dt.date(2026, 11, 20), "oov")
     row = Deadline.objects.get(case=case, term="BIBOB-8")
-    assert (row.state, row.met_by) == (DeadlineState.MET, received)
+    assert (row.state, row.met_fact) == (DeadlineState.MET, received)
 
 
 def test_a_term_is_made_longer_once_before_its_end_and_with_a_reason(story):
