@@ -335,6 +335,7 @@ OWN_GROUND = {
 
 EVENT = {
     EventType.REPORT_RECEIVED: "Melding ontvangen",
+    EventType.REPORT_OVERDUE: "Melding wacht te lang",
     EventType.REPORT_JOINED: "Melding toegevoegd",
     EventType.CASE_OPENED: "Casus geopend",
     EventType.CASE_CLOSED: "Casus gesloten",

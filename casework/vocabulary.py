@@ -301,6 +301,7 @@ class EventType(StrEnum):
     """Journal events, `subject:thing:fact`. Stored values: adding is free, renaming is not."""
 
     REPORT_RECEIVED = "report:intake:received"
+    REPORT_OVERDUE = "report:intake:overdue"
     REPORT_JOINED = "report:case:joined"
     CASE_OPENED = "case:file:opened"
     CASE_CLOSED = "case:file:closed"

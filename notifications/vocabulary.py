@@ -71,6 +71,7 @@ class Template(StrEnum):
     """Which sentence a message is; `rules.wording` has the words."""
 
     REPORT_RECEIVED = "REPORT_RECEIVED"
+    REPORT_OVERDUE = "REPORT_OVERDUE"
     REPORT_JOINED = "REPORT_JOINED"
     INVITED = "INVITED"
     REGIE_ASSIGNED = "REGIE_ASSIGNED"

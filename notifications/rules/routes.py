@@ -64,6 +64,9 @@ ROUTES: dict[EventType, tuple[Route, ...]] = {
     EventType.REPORT_RECEIVED: (
         _route(A.INTAKE, BOTH, T.REPORT_RECEIVED, U.NORMAL, To.REPORT, "Wmo 2.3.2; Jeugdwet 2.3"),
     ),
+    EventType.REPORT_OVERDUE: (
+        _route(A.INTAKE, BOTH, T.REPORT_OVERDUE, U.HIGH, To.REPORT, "LOC-TRIAGE"),
+    ),
     EventType.REPORT_JOINED: (
         _route(
             A.CASE_DIRECTOR,

@@ -10,6 +10,7 @@ from notifications.vocabulary import Template
 
 INBOX: dict[Template, str] = {
     Template.REPORT_RECEIVED: "Er is een nieuwe melding. Bekijk de melding.",
+    Template.REPORT_OVERDUE: "Een melding wacht te lang. Open een casus of voeg de melding toe.",
     Template.REPORT_JOINED: "Er is een nieuwe melding in casus {case}.",
     Template.INVITED: "U doet nu mee aan casus {case}.",
     Template.REGIE_ASSIGNED: "U heeft een regierol in casus {case}.",

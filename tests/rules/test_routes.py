@@ -17,6 +17,7 @@ NOON = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 # event, then per route: audience, by e-mail as well (+) or not (-)
 BY_HAND = """
 REPORT_RECEIVED     INTAKE+
+REPORT_OVERDUE      INTAKE+
 REPORT_JOINED       CASE_DIRECTOR+
 PARTY_ADMITTED      NEW_DESK+
 REGIE_ASSIGNED      REGIE_HOLDER+
@@ -163,6 +164,7 @@ def test_every_template_has_words_and_every_route_a_template() -> None:
 
 ABOUT_NO_CASE = {
     Template.REPORT_RECEIVED,
+    Template.REPORT_OVERDUE,
     Template.LOG_REVIEW_READY,
     Template.LOG_REVIEW_OVERDUE,
     Template.LOG_REVIEW_WAITS,
