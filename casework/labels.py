@@ -335,6 +335,7 @@ OWN_GROUND = {
 
 EVENT = {
     EventType.REPORT_RECEIVED: "Melding ontvangen",
+    EventType.REPORT_OVERDUE: "Melding wacht te lang",
     EventType.REPORT_JOINED: "Melding toegevoegd",
     EventType.CASE_OPENED: "Casus geopend",
     EventType.CASE_CLOSED: "Casus gesloten",
@@ -383,8 +384,12 @@ EVENT = {
     EventType.DEADLINE_SET: "Termijn gestart",
     EventType.DEADLINE_MET: "Termijn gehaald",
     EventType.DEADLINE_SUPERSEDED: "Termijn vervangen",
+    EventType.DEADLINE_SUSPENDED: "Termijn staat stil",
+    EventType.DEADLINE_RESUMED: "Termijn loopt weer",
+    EventType.DEADLINE_EXTENDED: "Termijn verlengd",
     EventType.DEADLINE_NEAR: "Termijn nadert",
     EventType.DEADLINE_PASSED: "Termijn verlopen",
+    EventType.DEADLINE_ESCALATED: "Verlopen termijn voorgelegd",
     EventType.POLICY_DRAFTED: "Deelbeleid voorgesteld",
     EventType.POLICY_APPROVED: "Deelbeleid vastgesteld",
     EventType.POLICY_REJECTED: "Voorstel deelbeleid afgewezen",

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from escalation.rules.events import EventRules
+from escalation.rules.events_file import load_events
 from escalation.rules.informing import InformRules
 from escalation.rules.informing_file import load_informing
 from escalation.rules.ladder import Ladder
@@ -30,6 +32,11 @@ def _informing(directory: Path) -> InformRules:
     return load_informing(directory, {rule.code for rule in _catalogue(directory).rules})
 
 
+@cache
+def _events(directory: Path) -> EventRules:
+    return load_events(directory, {rule.code for rule in _catalogue(directory).rules})
+
+
 def ladder() -> Ladder:
     """Give the ladder in force. Refuses to load when its file is unknown or contradictory."""
     return _ladder_file(Path(settings.POLICY_DIRECTORY)).ladder
@@ -43,6 +50,11 @@ def phase_rules() -> PhaseRules:
 def terms() -> Catalogue:
     """Give the catalogue of terms with its calendar."""
     return _catalogue(Path(settings.POLICY_DIRECTORY))
+
+
+def events() -> EventRules:
+    """Give what can be recorded to have happened, and which terms follow from it."""
+    return _events(Path(settings.POLICY_DIRECTORY))
 
 
 def informing() -> InformRules:

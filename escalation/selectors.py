@@ -16,10 +16,10 @@ from casework.models.fields import now_within
 from casework.vocabulary import RegieSlot, Setting, Table
 from escalation import protocol
 from escalation.models import (
+    RUNNING,
     Confirmation,
     DatedDecision,
     Deadline,
-    DeadlineState,
     InformDuty,
     Move,
     Preparation,
@@ -163,7 +163,7 @@ def moves_to_weigh(by: Actor) -> list[Move]:
 def visible_deadlines(by: Actor, case: Case) -> list[Deadline]:
     """Give the running terms of a case this person may see, the earliest first."""
     mine = access.settings_of(by, case)
-    rows = Deadline.objects.filter(case=case, state=DeadlineState.OPEN).filter(
+    rows = Deadline.objects.filter(case=case, state__in=RUNNING).filter(
         Q(setting="") | Q(setting__in=mine) | Q(desk__in=[desk.id for desk in by.desks])
     )
     return list(rows.select_related("desk__party", "desk__team").order_by("due_at", "pk"))
@@ -234,7 +234,7 @@ def _may_send(by: Actor, row: Preparation) -> bool:
 
 def passed_deadlines(by: Actor, case: Case) -> list[Deadline]:
     """Give the running terms of a case that have passed, as far as this person may see them."""
-    return [row for row in visible_deadlines(by, case) if row.due_at <= by.at]
+    return [row for row in visible_deadlines(by, case) if row.is_late(by.at)]
 
 
 def visible_duties(by: Actor, case: Case) -> list[InformDuty]:

@@ -7,18 +7,18 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from escalation.services import alerts, deadlines
+from escalation.services import alerts, triage, watch
 
 BATCH = 500
 
 
 @shared_task
 def sweep_deadlines(**_: Any) -> int:
-    """Handle every term that is due for a look, and late reviews of acute danger, batch by batch.
+    """Handle every term that is due for a look, then late reviews of acute danger and reports.
 
     Acts for the service purpose `service`, for no person.
     """
     at, handled = timezone.now(), 0
-    while (done := deadlines.sweep(at=at, batch=BATCH)) == BATCH:
+    while (done := watch.sweep(at=at, batch=BATCH)) == BATCH:
         handled += done
-    return handled + done + alerts.remind(at=at)
+    return handled + done + alerts.remind(at=at) + triage.remind(at=at)

@@ -14,6 +14,7 @@ from escalation.views import (
     preparing,
     spawning,
     terms,
+    trial,
     wizard,
 )
 
@@ -34,6 +35,12 @@ urlpatterns: list[URLPattern] = [
         terms.deadline_met,
         name="deadline_met",
     ),
+    path(
+        "casus/<uuid:case_id>/termijn/<uuid:deadline_id>/verlengen/",
+        terms.deadline_extend,
+        name="deadline_extend",
+    ),
+    path("termijnen/", trial.trial, name="trial"),
     path("casus/<uuid:case_id>/termijn/<uuid:deadline_id>/", terms.term_help, name="term_help"),
     path("casus/<uuid:case_id>/informeren/<uuid:duty_id>/", informing.inform, name="inform"),
     path("casus/<uuid:case_id>/inzageoverzicht/", overviews.overview, name="overview"),

@@ -20,7 +20,8 @@ class Report(models.Model):
     """What reached us from outside. It always gets its own reference and receipt.
 
     Facts: `details` may hold name, born_on and address of the person reported on; `case` is
-    filled by the intake officer, never by the reporter, so that a receipt reveals nothing.
+    filled by the intake officer, never by the reporter, so that a receipt reveals nothing;
+    `reminded_at` is when intake was told that it waits too long.
     """
 
     uuid = public_id()
@@ -41,6 +42,7 @@ class Report(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="reports")
     joined_at = models.DateTimeField(null=True, blank=True)
     joined_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [paired("report_joined_pair", "joined_at", "joined_by")]

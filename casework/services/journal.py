@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from casework import access, policies
@@ -53,10 +55,50 @@ def record(
         data=data,
         policy=policies.policy_in_force(at).short,
     )
-    EventMark.objects.bulk_create(EventMark(event=row, reader=reader) for reader in Reader)
+    _mark([row])
     if by is not None:
         _log(row, by, acting)
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that time itself did in a case: no person, so no line in the access log."""
+
+    event: EventType
+    case_id: int
+    municipality_id: int
+    setting: str
+    object_type: str
+    object_uuid: uuid.UUID
+    data: Mapping[str, Any]
+
+
+def record_many(happened: Iterable[Happened], *, at: dt.datetime) -> None:
+    """Write what time did in many cases at once: two statements, however many there are."""
+    policy = policies.policy_in_force(at).short
+    rows = JournalEvent.objects.bulk_create(
+        JournalEvent(
+            municipality_id=one.municipality_id,
+            type=one.event,
+            case_id=one.case_id,
+            at=at,
+            setting=one.setting,
+            object_type=one.object_type,
+            object_uuid=one.object_uuid,
+            data=dict(one.data),
+            policy=policy,
+        )
+        for one in happened
+    )
+    _mark(rows)
+
+
+def _mark(events: Iterable[JournalEvent]) -> None:
+    """Leave an unread mark per reader, in the transaction of the event."""
+    EventMark.objects.bulk_create(
+        EventMark(event=event, reader=reader) for event in events for reader in Reader
+    )
 
 
 def _log(event: JournalEvent, by: Actor, desk: ActorDesk | None) -> None:

@@ -12,12 +12,12 @@ from casework import labels
 from casework.access import Actor
 from casework.forms.choices import (
     EMPTY,
+    Choices,
     area_choices,
     desk_choices,
     holder_choices,
     kind_choices,
     offer,
-    options_of,
     read_desks,
     read_holder,
 )
@@ -27,8 +27,9 @@ from casework.models import Desk, User
 from casework.services.cases import SubjectInput
 from casework.vocabulary import CaseKind, OrganisationKey, Phase, SubjectKind
 from escalation.rules.calendar import Start
+from escalation.rules.events import EventRule
 from escalation.services.crisis import OPENS
-from escalation.services.facts import FACT_LABEL, HIGH_RISK
+from escalation.services.facts import HIGH_RISK
 from escalation.services.intake import IntakeInput
 
 DIRECTS = {
@@ -144,7 +145,6 @@ class FactForm(TokenForm):
 
     event = forms.ChoiceField(
         label="Wat is er gebeurd?",
-        widget=forms.RadioSelect,
         error_messages={"required": "Kies een gebeurtenis."},
     )
     occurred_at = DutchDateField(label="Op welke dag?", help_text="Bijvoorbeeld 27-11-2026.")
@@ -168,12 +168,13 @@ class FactForm(TokenForm):
         help_text="Alleen bij een crisismaatregel. Zonder deze zin ziet niemand elkaars gegevens.",
     )
 
-    def __init__(self, *args: Any, events: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, events: Sequence[EventRule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not OPENS & set(events):
+        codes = {event.code for event in events}
+        if not OPENS & codes:
             del self.fields["strictly_necessary"]
-        offer(self, "event", [(event, FACT_LABEL[event]) for event in events])
-        if not options_of(self, "event") - {HIGH_RISK}:
+        offer(self, "event", _by_group(events))
+        if not codes - {HIGH_RISK}:
             self.fields["decided_by"].required = False
 
     def start(self) -> Start:
@@ -181,3 +182,11 @@ class FactForm(TokenForm):
         day: dt.date = self.cleaned_data["occurred_at"]
         clock: dt.time | None = self.cleaned_data["clock"]
         return moment_of(day, clock) if clock else day
+
+
+def _by_group(events: Iterable[EventRule]) -> Choices:
+    """Put events under their headings, in the order of the file, after the empty choice."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for event in events:
+        groups.setdefault(event.group, []).append((event.code, event.label))
+    return [*EMPTY, *groups.items()]

@@ -11,14 +11,22 @@ from escalation.models.moves import (
     Question,
     Transition,
 )
-from escalation.models.time import CaseFact, Deadline, DeadlineState
+from escalation.models.time import (
+    RUNNING,
+    CaseFact,
+    Deadline,
+    DeadlineExtension,
+    DeadlineState,
+)
 
 __all__ = [
+    "RUNNING",
     "Axis",
     "CaseFact",
     "Confirmation",
     "DatedDecision",
     "Deadline",
+    "DeadlineExtension",
     "DeadlineState",
     "Direction",
     "InformDuty",

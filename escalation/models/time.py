@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 
 from django.db import models
@@ -11,6 +12,7 @@ from casework.models import Case, Desk, User
 from casework.models.fields import code, paired, public_id
 from casework.vocabulary import Setting
 from escalation.models.moves import Move
+from escalation.rules.reminders import Rung
 
 
 class CaseFact(models.Model):
@@ -39,18 +41,24 @@ class DeadlineState(StrEnum):
     """Where a term stands. A passed term of another body is tracked, never breached."""
 
     OPEN = "OPEN"
+    SUSPENDED = "SUSPENDED"
     MET = "MET"
     ENDED = "ENDED"
     SUPERSEDED = "SUPERSEDED"
+
+
+RUNNING = (DeadlineState.OPEN, DeadlineState.SUSPENDED)
+"""What still has to be done, whether its clock runs or stands still."""
 
 
 class Deadline(models.Model):
     """One term of one case, computed from a fact and never counted down.
 
     Facts: `steps` are the days passed over and why; `due_on` is filled when the term has no
-    wall-clock time, and `due_at` then is the midnight that ends that day. `next_at` is when the
-    sweep looks at it next, `step` how many reminders went out. `desk` must act, `setting` says
-    which participants may see it (empty: all).
+    wall-clock time, and `due_at` then is the midnight that ends that day. `looks` is the ladder
+    of moments and what is told then (`rules.reminders`), `next_at` the next of them, `rung` what
+    was told last. `desk` must act, `setting` says which participants may see it (empty: all).
+    `done_at` is when the act was done that met it, `met_fact` the fact that says so, if any.
     """
 
     uuid = public_id()
@@ -69,13 +77,18 @@ class Deadline(models.Model):
     due_on = models.DateField(null=True, blank=True)
     steps = models.JSONField(default=list)
     notes = models.JSONField(default=list)
-    reminders = models.JSONField(default=list)
+    looks = models.JSONField(default=list)
     desk = models.ForeignKey(Desk, models.PROTECT, null=True, blank=True, related_name="+")
     setting = code(Setting, blank=True)
     state = code(DeadlineState, default=DeadlineState.OPEN)
     next_at = models.DateTimeField(null=True, blank=True)
-    step = models.PositiveSmallIntegerField(default=0)
+    rung = code(Rung, blank=True)
     passed_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    met_fact = models.ForeignKey(
+        CaseFact, models.PROTECT, null=True, blank=True, related_name="met_deadlines"
+    )
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -87,3 +100,21 @@ class Deadline(models.Model):
             ),
             models.Index(fields=["case", "state", "due_at"], name="deadline_of_case"),
         ]
+
+    def is_late(self, at: dt.datetime) -> bool:
+        """Say whether a running term has passed; one that stands still never has."""
+        return self.state != DeadlineState.SUSPENDED and self.due_at <= at
+
+
+class DeadlineExtension(models.Model):
+    """A term that took the place of another, once: by whom, and why. Never changed.
+
+    Source: for instance Wth 9(1), Wet Bibob 15(3), AVG 12(3).
+    """
+
+    deadline = models.OneToOneField(Deadline, models.PROTECT, related_name="extension")
+    extended = models.OneToOneField(Deadline, models.PROTECT, related_name="extended_by")
+    decided_by = models.CharField(max_length=120)
+    reason = models.CharField(max_length=1000)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -128,14 +128,55 @@ def cap_before(due: Due, day: date) -> Due:
     return replace(due, due=day - ONE_DAY, steps=(), notes=(*due.notes, told))
 
 
+def resumed(rule: TermRule, due: Due, since: datetime, until: datetime, calendar: Calendar) -> Due:
+    """Let a term go on after its clock stood still: what was left is kept.
+
+    Facts: a term on the clock keeps its hours; a term in days keeps the days that were left
+    before any rolling on, open days where those are counted, and rolls on anew by its own rule.
+    A clock that stopped before the start, or after the end, changes nothing.
+    Source: Awb 4:15; Wet Bibob 31.
+    """
+    since = max(since, _beginning(due.start))
+    if until <= since or since >= due.due_at:
+        return due
+    told = f"De klok stond stil van {in_words(local_day(since))} tot {in_words(local_day(until))}."
+    if isinstance(due.due, datetime):
+        passed = until.astimezone(UTC) - since.astimezone(UTC)
+        end: Start = local(due.due.astimezone(UTC) + passed)
+        return replace(due, due=end, notes=(*due.notes, told))
+    stopped, goes_on = local_day(since), local_day(until)
+    if rule.mode is Mode.WORKING_DAYS:
+        left = calendar.open_days_between(stopped, due.due)
+        last, steps = calendar.add_open_days(goes_on, left)
+    else:
+        last, steps = goes_on + (_unrolled(rule, due) - stopped), ()
+        if rule.mode in ROLLED:
+            last, steps = calendar.roll(last)
+    return replace(due, due=last, steps=steps, notes=(*due.notes, told))
+
+
+def _beginning(start: Start) -> datetime:
+    return start if isinstance(start, datetime) else midnight_after(start - ONE_DAY)
+
+
+def _unrolled(rule: TermRule, due: Due) -> date:
+    """Give the last day of a term in days before weekends and holidays moved it."""
+    rolled = rule.mode in ROLLED and due.steps
+    return due.steps[0].day if rolled else due.day
+
+
 def end_on(due: Due, day: date) -> Due:
     """End a term on the day that a person chose, where the law leaves that to a person.
 
     Refuses: a day after the last one on which the term could end.
     """
-    check_maximum(due, midnight_after(day - ONE_DAY)).require()
+    chosen: Start = day
+    if isinstance(due.due, datetime):  # on the clock: until the same time on the chosen day
+        chosen = on_the_clock(day, due.due.time())
+    start = chosen if isinstance(chosen, datetime) else midnight_after(day - ONE_DAY)
+    check_maximum(due, start).require()
     told = f"Deze dag is gekozen. De termijn mag duren tot en met {in_words(due.day)}."
-    return replace(due, due=day, steps=(), notes=(told,))
+    return replace(due, due=chosen, steps=(), notes=(told,))
 
 
 def check_maximum(due: Due, until: datetime) -> Decision:
@@ -257,6 +298,16 @@ COUNTERS: dict[Mode, Callable[[TermRule, Start, Calendar], _Counted]] = {
     Mode.WEEKLY_SLOT: _weekly,
     Mode.IMMEDIATE: _at_once,
 }
+
+ROLLED = frozenset(
+    {
+        Mode.DAYS_ATW,
+        Mode.WEEKS_ATW,
+        Mode.DAYS_OWN_ROLL,
+        Mode.WEEKS_OWN_ROLL,
+        Mode.NEXT_OPEN_DAY,
+    }
+)
 
 NEEDS_A_TIME = frozenset({Mode.HOURS, Mode.CALENDAR_EXACT})
 

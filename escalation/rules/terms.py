@@ -85,8 +85,10 @@ class TermRule:
 
     Facts: `min_with` names the term that runs beside it, of which the earlier counts; `cap`
     names the fact before whose day it always ends; `alt_n` and `alt_mode` count instead when
-    the law or a local choice says so; `suspends_on` names the fact that stops the clock;
-    `maximum` says that a person sets the end, at most this late.
+    the law or a local choice says so; `extends` names the term that this one may take the place
+    of, counted from that term's start or end (`extends_from`); `ahead_of` names the terms it
+    starts with, counted back from their end; `maximum` says that a person sets the end, at most
+    this late.
     """
 
     code: str
@@ -107,7 +109,9 @@ class TermRule:
     cap: str = ""
     alt_n: int | None = None
     alt_mode: Mode | None = None
-    suspends_on: str = ""
+    extends: str = ""
+    extends_from: str = ""
+    ahead_of: tuple[str, ...] = ()
     on_breach: str = ""
     maximum: bool = False
     weekly: WeeklySlot | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
@@ -55,7 +55,9 @@ OPTIONAL: dict[str, type] = {
     "cap": str,
     "alt_n": int,
     "alt_mode": str,
-    "suspends_on": str,
+    "extends": str,
+    "extends_from": str,
+    "ahead_of": list,
     "on_breach": str,
     "maximum": bool,
     "cutoff": str,
@@ -71,6 +73,7 @@ WORDS: dict[str, type[StrEnum]] = {
     "kind": TermKind,
 }
 DAY: dict[str, type] = {"date": date, "name": str, "source": str}
+EXTENDED_FROM = frozenset({"start", "end"})
 BREACHES = frozenset({"appealable"})
 WEEKDAY_CODES = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
@@ -136,6 +139,28 @@ class Catalogue:
         if on < first:
             raise _refusal("term-too-early", f"De termijn {code} geldt pas vanaf {short(first)}.")
         raise _refusal("term-ended", f"De termijn {code} geldt niet meer op {short(on)}.")
+
+    def knows(self, code: str, on: date) -> bool:
+        """Tell whether a version of a term is valid on a day."""
+        return self._first(lambda rule: rule.code == code, on) is not None
+
+    def extension_of(self, code: str, on: date) -> TermRule | None:
+        """Find the term that may take the place of another, if the law knows one."""
+        return self._first(lambda rule: rule.extends == code, on)
+
+    def ahead_of(self, code: str, on: date) -> TermRule | None:
+        """Find the term that is counted back from the end of another."""
+        return self._first(lambda rule: code in rule.ahead_of, on)
+
+    def _first(self, wanted: Callable[[TermRule], bool], on: date) -> TermRule | None:
+        found = (
+            rule
+            for rule in self.rules
+            if wanted(rule)
+            and rule.valid_from <= on
+            and (rule.valid_until is None or on <= rule.valid_until)
+        )
+        return next(found, None)
 
     def _guess(self, code: str) -> str:
         close = get_close_matches(code.upper(), self.codes, n=1)
@@ -231,19 +256,29 @@ def _meaning_faults(
     unknown = [name for name in WORDS.keys() & row.keys() if row[name] not in set(WORDS[name])]
     for name in unknown:
         yield f"onbekende waarde voor {name!r}: {row[name]!r}."
-    for name in ("start", "cap", "suspends_on"):
+    for name in ("start", "cap"):
         if name in row and row[name] not in facts:
             yield f"{name!r} noemt een onbekend feit: {row[name]!r}."
+    yield from _relation_faults(row, rows)
     if row.get("on_breach", "appealable") not in BREACHES:
         yield f"onbekende waarde voor 'on_breach': {row['on_breach']!r}."
-    if "min_with" in row and row["min_with"] not in {other.get("id") for other in rows} - {
-        row["id"]
-    }:
-        yield f"'min_with' noemt een onbekende termijn: {row['min_with']!r}."
     if row["status"] == Status.UNVERIFIED and row["enabled"]:
         yield "een termijn met status U moet uit staan (enabled = false)."
     if not {"mode", "alt_mode", "unit"}.intersection(unknown):
         yield from _counting_faults(row)
+
+
+def _relation_faults(row: Mapping[str, Any], rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Check what a term says of other terms."""
+    others = {other.get("id") for other in rows} - {row["id"]}
+    named = [(name, row[name]) for name in ("min_with", "extends") if name in row]
+    for name, code in [*named, *(("ahead_of", code) for code in row.get("ahead_of", ()))]:
+        if code not in others:
+            yield f"{name!r} noemt een onbekende termijn: {code!r}."
+    if ("extends" in row) != (row.get("extends_from") in EXTENDED_FROM):
+        yield "'extends' en 'extends_from' (start of end) horen bij elkaar."
+    if "ahead_of" in row and row["mode"] != Mode.BACKCOUNT:
+        yield "'ahead_of' hoort bij een termijn die terugtelt (BACKCOUNT)."
 
 
 def _counting_faults(row: Mapping[str, Any]) -> Iterator[str]:
@@ -327,4 +362,5 @@ def _rule(row: Mapping[str, Any]) -> TermRule:
     weekly = _weekly(row) if "cutoff" in row else None
     for name in ("cutoff", "slot"):
         values.pop(name, None)
+    values["ahead_of"] = tuple(row.get("ahead_of", ()))
     return TermRule(code=values.pop("id"), weekly=weekly, **values)

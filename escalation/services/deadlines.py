@@ -18,11 +18,12 @@ from casework.services import journal, worklist
 from casework.services.base import service
 from casework.vocabulary import EventType, Setting
 from escalation import protocol
-from escalation.models import CaseFact, Deadline, DeadlineState, InformDuty, Move
+from escalation.models import RUNNING, CaseFact, Deadline, DeadlineState, InformDuty, Move
 from escalation.rules import reminders
 from escalation.rules.calendar import Start, local_day, midnight_after
-from escalation.rules.deadlines import Due, combine, compute, end_on
+from escalation.rules.deadlines import Due, end_on
 from escalation.rules.terms import TermRule, startable
+from escalation.services.due import due_of
 
 
 def start_term(
@@ -40,19 +41,23 @@ def start_term(
 ) -> Deadline | None:
     """Start a term from a moment or day, by the version that is valid on that day.
 
-    Facts: `until` is the day a person chose, where the law gives only the longest.
+    Facts: a term that is counted back from the end of this one starts with it; `until` is the day
+    a person chose, where the law gives only the longest.
     Gives: the deadline; None for a term whose law text is unverified, which no case starts.
     """
     rule = protocol.terms().rule(code, local_day(start))
     if not startable(rule):
         return None
-    due = _due_of(case, rule, start)
+    due = due_of(case, rule, start)
     if until is not None:
         due = end_on(due, until)
     row = _keep(
         case, rule, due, start, by=by, at=at, desk=desk, setting=setting, move=move, fact=fact
     )
     _recompute_beside(row, by=by, at=at)
+    ahead = protocol.terms().ahead_of(code, local_day(start))
+    if ahead is not None:
+        start_term(case, ahead.code, due.day, by=by, at=at, desk=desk, setting=setting, fact=fact)
     return row
 
 
@@ -61,31 +66,37 @@ def _recompute_beside(new: Deadline, *, by: Actor | None, at: dt.datetime) -> No
     if by is None:
         return
     for row in open_terms(new.case):
-        rule = protocol.terms().rule(row.term, local_day(row.started_at))
+        rule = rule_of(row)
         if rule.min_with == new.term and row.pk != new.pk and new.due_at < row.due_at:
-            settle([row], DeadlineState.SUPERSEDED, by=by, at=at)
-            start_term(
-                row.case,
-                row.term,
-                row.started_at,
-                by=by,
-                at=at,
-                desk=row.desk,
-                setting=Setting(row.setting) if row.setting else None,
-                fact=row.fact,
-            )
+            start_anew(row, by=by, at=at)
 
 
-def _due_of(case: Case, rule: TermRule, start: Start) -> Due:
-    """Compute a term, and let the earlier count where the law lets two run side by side."""
-    due = compute(rule, start, protocol.terms().calendar)
-    if not rule.min_with:
-        return due
-    other = Deadline.objects.filter(case=case, term=rule.min_with, state=DeadlineState.OPEN).first()
-    if other is None:
-        return due
-    beside = protocol.terms().rule(other.term, local_day(other.started_at))
-    return combine([due, compute(beside, other.started_at, protocol.terms().calendar)])
+def start_anew(row: Deadline, *, by: Actor, at: dt.datetime) -> Deadline | None:
+    """Compute a running term again from its own start; the old computation is superseded."""
+    settle([row], DeadlineState.SUPERSEDED, by=by, at=at)
+    return start_term(
+        row.case,
+        row.term,
+        start_of(row),
+        by=by,
+        at=at,
+        desk=row.desk,
+        setting=Setting(row.setting) if row.setting else None,
+        move=row.move,
+        fact=row.fact,
+    )
+
+
+def start_of(row: Deadline) -> Start:
+    """Give from what a term is counted: the moment, or the day when only that is known."""
+    if row.fact is not None and row.fact.occurred_on_day:
+        return local_day(row.started_at)
+    return row.started_at
+
+
+def rule_of(row: Deadline) -> TermRule:
+    """Give the rule of a term: that of the day on which it started, whatever came later."""
+    return protocol.terms().rule(row.term, local_day(row.started_at))
 
 
 def _keep(
@@ -102,8 +113,7 @@ def _keep(
     fact: CaseFact | None,
 ) -> Deadline:
     started = start if isinstance(start, dt.datetime) else beginning_of(start)
-    plan = reminders.plan(rule, started, due, protocol.terms().calendar)
-    row = Deadline.objects.create(
+    row = Deadline(
         case=case,
         move=move,
         fact=fact,
@@ -113,16 +123,11 @@ def _keep(
         law=rule.law,
         owner=rule.owner,
         started_at=started,
-        due_at=due.due_at,
-        due_on=None if isinstance(due.due, dt.datetime) else due.due,
-        steps=[{"date": step.day.isoformat(), "reason": step.text} for step in due.steps],
-        notes=list(due.notes),
-        reminders=[moment.isoformat() for moment in plan],
         desk=desk,
         setting=setting or "",
-        next_at=reminders.first_after(plan, due.due_at, at),
-        step=reminders.passed(plan, at),
     )
+    set_end(row, rule, due, at=at)
+    row.save()
     journal.record(
         EventType.DEADLINE_SET,
         case=case,
@@ -138,21 +143,45 @@ def _keep(
     return row
 
 
+def set_end(row: Deadline, rule: TermRule, due: Due, *, at: dt.datetime) -> None:
+    """Write the computed end into a row, with its explanation and its ladder of looks.
+
+    Facts: a term that is counted back from a day to come is reminded of from now on.
+    """
+    looks = reminders.plan(
+        rule,
+        min(row.started_at, at),
+        due,
+        protocol.terms().calendar,
+        handed_over=row.move_id is not None,
+    )
+    row.due_at = due.due_at
+    row.due_on = None if isinstance(due.due, dt.datetime) else due.due
+    row.steps = [{"date": step.day.isoformat(), "reason": step.text} for step in due.steps]
+    row.notes = list(due.notes)
+    row.looks = reminders.to_data(looks)
+    row.next_at = reminders.first_look(looks, at)
+
+
 def settle(
     rows: Iterable[Deadline],
     state: DeadlineState,
     *,
     done_at: dt.datetime | None = None,
+    fact: CaseFact | None = None,
     by: Actor,
     at: dt.datetime,
 ) -> None:
     """Settle terms: met by the act they asked for, ended with what they belonged to, superseded.
 
-    Facts: `done_at` is when the act was done, for one that is recorded afterwards.
+    Facts: `done_at` is when the act was done, for one that is recorded afterwards, with the
+    `fact` that says so.
     """
     for row in rows:
         row.state, row.settled_at, row.settled_by, row.next_at = state, at, by.user, None
-        row.save(update_fields=["state", "settled_at", "settled_by", "next_at"])
+        row.suspended_at, row.met_fact = None, fact
+        row.done_at = (done_at or at) if state is DeadlineState.MET else None
+        row.save(update_fields=SETTLING)
         event = (
             EventType.DEADLINE_SUPERSEDED
             if state is DeadlineState.SUPERSEDED
@@ -183,13 +212,27 @@ def in_time(row: Deadline, at: dt.datetime) -> bool:
 
 
 def open_terms(case: Case, *codes: str, move: Move | None = None) -> list[Deadline]:
-    """Give the running terms of a case with one of these codes (all without), or of a move."""
-    rows = Deadline.objects.filter(case=case, state=DeadlineState.OPEN)
+    """Give the running terms of a case with one of these codes (all without), or of a move.
+
+    Facts: with those whose clock stands still.
+    """
+    rows = Deadline.objects.filter(case=case, state__in=RUNNING)
     if codes:
         rows = rows.filter(term__in=codes)
     if move is not None:
         rows = rows.filter(move=move)
     return list(rows.select_related("case"))
+
+
+SETTLING = (
+    "state",
+    "settled_at",
+    "settled_by",
+    "next_at",
+    "suspended_at",
+    "done_at",
+    "met_fact",
+)
 
 
 @service
@@ -204,7 +247,7 @@ def settle_deadline(row: Deadline, *, by: Actor, at: dt.datetime) -> None:
     authority.decide_settle(
         access.standing_of(by, case), own=row.desk_id in {desk.id for desk in by.desks}
     ).require()
-    if row.state != DeadlineState.OPEN:
+    if row.state not in RUNNING:
         raise Conflict("Deze termijn loopt niet meer.")
     if is_informing(row):
         raise Refused([BY_RECORD])
@@ -236,6 +279,8 @@ def reschedule(case: Case) -> None:
     )
     settings = _settings_by_desk(case)
     for row in open_terms(case):
+        if row.state == DeadlineState.SUSPENDED:
+            continue
         for desk in settings:
             mine = row.desk_id == desk
             guards = desk in directing | seats
@@ -264,67 +309,3 @@ def _earliest(
 ) -> None:
     if desk not in due or moment < due[desk][0]:
         due[desk] = (moment, step)
-
-
-@service
-def sweep(*, at: dt.datetime, batch: int = 500) -> int:
-    """Remind of what comes near and tell what passed, once each, however late the sweep runs.
-
-    Gives: how many terms were handled. Two sweepers never take the same term; after an outage
-    each term gets one message that states the worst, not one per reminder missed.
-    """
-    rows = list(
-        Deadline.objects.filter(state=DeadlineState.OPEN, next_at__lte=at)
-        .order_by("next_at", "pk")
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("case", "move")[:batch]
-    )
-    for row in rows:
-        _act(row, at)
-    return len(rows)
-
-
-def _act(row: Deadline, at: dt.datetime) -> None:
-    plan = [dt.datetime.fromisoformat(moment) for moment in row.reminders]
-    passed = at >= row.due_at
-    row.step = reminders.passed(plan, at)
-    row.next_at = None if passed else reminders.first_after(plan, row.due_at, at)
-    if passed:
-        row.passed_at = at
-    row.save(update_fields=["step", "next_at", "passed_at"])
-    event = EventType.DEADLINE_PASSED if passed else EventType.DEADLINE_NEAR
-    setting = Setting(row.setting) if row.setting else None
-    journal.record(
-        event,
-        case=row.case,
-        by=None,
-        at=at,
-        setting=setting,
-        object_type="deadline",
-        object_uuid=row.uuid,
-        term=row.term,
-        owner=row.owner,
-        desk_id=row.desk_id,
-    )
-    if passed and row.move is not None and row.move.is_open:
-        _hand_to_supervisor(row.move, setting, at)
-
-
-def _hand_to_supervisor(move: Move, setting: Setting | None, at: dt.datetime) -> None:
-    """Hand a triage that is overdue to who supervises the table; the triage stays open."""
-    if move.handed_to_supervisor_at is not None:
-        return
-    Move.objects.filter(pk=move.pk).update(handed_to_supervisor_at=at)
-    supervisors = TableSeat.objects.filter(
-        municipality=move.case.municipality_id, table=move.to_code, supervises=True
-    )
-    move.receiving_desks.add(*[seat.desk_id for seat in supervisors])
-    journal.record(
-        EventType.MOVE_OVERDUE,
-        case=move.case,
-        by=None,
-        at=at,
-        setting=setting,
-        object_type="move",
-        object_uuid=move.uuid,
-    )

@@ -24,10 +24,10 @@ from casework.vocabulary import (
     Table,
 )
 from escalation import protocol, selectors
-from escalation.models import CaseFact, DeadlineState, Move
+from escalation.models import CaseFact, Move
 from escalation.rules.calendar import Start, local_day
 from escalation.rules.guards import Criterion, DownFacts, MoveFacts, RiskAssessment, ZvhCriterion
-from escalation.services import crisis, deadlines
+from escalation.services import crisis, deadlines, effects
 
 MAYOR_SHARES = "mayor_shared"
 OTH_DECIDES = "oth_team_decision"
@@ -36,41 +36,21 @@ HIGH_RISK = "high_risk_assessment"
 NAMES_NEEDED = "step2b_names_needed"
 SIGNAL_REJECTED = "signal_rejected"
 
-PROCESS_FACTS = {
-    MAYOR_SHARES: "Burgemeester besloot te delen",
-    MAYOR_DECIDES: "Burgemeester nam besluit over terugkeer",
-    OTH_DECIDES: "Ondermijningsteam besloot",
-    HIGH_RISK: "Hoog risico vastgesteld",
-    NAMES_NEEDED: "Stap 2B: namen zijn nodig",
-    SIGNAL_REJECTED: "Ondermijningsteam wees het signaal af",
-}
-"""Facts that start no term of the catalogue: they open a gate, or let a retention term run."""
 
-RECORDED_BY = {
-    MAYOR_SHARES: frozenset({Role.MAYOR, Role.PUBLIC_ORDER_OFFICER}),
-    MAYOR_DECIDES: frozenset({Role.MAYOR, Role.PUBLIC_ORDER_OFFICER}),
-    OTH_DECIDES: frozenset({Role.UNDERMINING_DIRECTOR}),
-    SIGNAL_REJECTED: frozenset({Role.UNDERMINING_DIRECTOR}),
-    HIGH_RISK: frozenset({Role.POLICE_WORKER, Role.ASSISTANT_PROSECUTOR, Role.SAFE_HOME}),
-    NAMES_NEEDED: frozenset({Role.PROCESS_COORDINATOR}),
-}
-"""Who may record what opens a gate; any participant records what merely starts a term."""
-
-
-def decide_record(event: str, roles: frozenset[Role]) -> Decision:
-    """Say whether these roles may record an event.
+def decide_record(event: str, kind: CaseKind, roles: frozenset[Role]) -> Decision:
+    """Say whether these roles may record an event in a kind of case.
 
     Facts: a high risk counts only when the organisation that assessed it records it itself.
     """
-    if event not in FACT_LABEL:
+    rule = protocol.events().get(event)
+    if rule is None or kind not in rule.kinds:
         return refuse("fact:unknown", "Kies een gebeurtenis uit de lijst.", field="event")
-    allowed = RECORDED_BY.get(event)
-    if allowed is None or roles & allowed:
+    if not rule.recorded_by or roles & rule.recorded_by:
         return ALLOWED
     return refuse(
         "fact:role",
         "Met uw rol kunt u deze gebeurtenis niet vastleggen.",
-        who_can=" of ".join(sorted(labels.ROLE[role] for role in allowed)),
+        who_can=" of ".join(sorted(labels.ROLE[role] for role in rule.recorded_by)),
         field="event",
     )
 
@@ -200,10 +180,8 @@ def record_fact(
     desk = access.desk_in(by, case)
     decided_by = desk.organisation if event == HIGH_RISK else decided_by
     all_of(
-        decide_record(event, access.standing_of(by, case).roles),
-        content.decide_moment(
-            local_day(start), at=at, field="occurred_at", born_on=birth_date(case)
-        ),
+        decide_record(event, CaseKind(case.kind), access.standing_of(by, case).roles),
+        _decide_day(event, start, case, at=at),
         content.decide_text(decided_by, field="decided_by", minimum=2, maximum=120),
         content.decide_text(
             strictly_necessary, field="strictly_necessary", minimum=10, maximum=1000
@@ -225,7 +203,8 @@ def record_fact(
         recorded_by=by.user,
     )
     if supersedes is not None:
-        _supersede(supersedes, row, by=by, at=at)
+        supersedes.superseded_by = row
+        supersedes.save(update_fields=["superseded_by"])
     journal.record(
         EventType.FACT_RECORDED,
         case=case,
@@ -237,17 +216,17 @@ def record_fact(
         object_uuid=row.uuid,
         fact=event,
     )
-    for rule in terms_started_by(event, local_day(moment)):
-        deadlines.start_term(
-            case,
-            rule,
-            start,
-            by=by,
-            at=at,
-            desk=Desk.objects.get(pk=desk.id),
-            setting=where,
-            fact=row,
-        )
+    rule = protocol.events().get(event)
+    assert rule is not None, "decided above"
+    effects.follow(
+        row,
+        rule,
+        start,
+        corrects=supersedes,
+        desk=Desk.objects.get(pk=desk.id),
+        by=by,
+        at=at,
+    )
     crisis.follow(
         case,
         event,
@@ -261,101 +240,17 @@ def record_fact(
     return row
 
 
-def terms_started_by(event: str, on: dt.date) -> list[str]:
-    """Give the codes of the terms that start with an event: chosen by the fact's meaning.
-
-    Terms that the ladder itself starts (moves, reviews) and terms of keeping are left out.
-    """
-    return [
-        rule.code
-        for rule in protocol.terms().rules
-        if event in EVENT_TERMS.get(rule.code, ())
-        and rule.valid_from <= on
-        and (rule.valid_until is None or on <= rule.valid_until)
-    ]
+MOST_AHEAD = dt.timedelta(days=5 * 366)
+"""How far ahead a day to come may lie: longer than any sentence that leads to a return."""
 
 
-EVENT_TERMS = {
-    "WVGGZ-VO": ("inquiry_reported",),
-    "WVGGZ-AANVR": ("inquiry_reported",),
-    "WVGGZ-CM": ("measure_taken",),
-    "WVGGZ-ADV": ("measure_taken",),
-    "WVGGZ-TUL": ("measure_taken",),
-    "WVGGZ-AFS": ("measure_taken",),
-    "WVGGZ-BER": ("measure_taken",),
-    "WVGGZ-PRE-18": ("care_started",),
-    "WVGGZ-PRE-12": ("psychiatrist_started",),
-    "WVGGZ-MVCV": ("papers_received",),
-    "WVGGZ-MVCB": ("petition_received",),
-    "WVGGZ-MVC": ("order_dated",),
-    "WTH-10": ("order_imposed",),
-    "WTH-BEREIK": ("order_imposed",),
-    "WTH-MED": ("order_imposed",),
-    "WTH-HOVJ": ("order_imposed",),
-    "WTH-VOVO": ("request_filed",),
-    "LOC-VT-CONTACT": ("vt_transfer",),
-    "BIJ-BEOORD": ("notice_received",),
-    "JEUGD-2A": ("step1_decision",),
-    "JEUGD-NAMEN": ("step7",),
-}
-"""Which recorded event starts which terms."""
-
-FACT_LABEL = {
-    "inquiry_reported": "Melding voor verkennend onderzoek ontvangen",
-    crisis.PREPARED: "Crisismaatregel in voorbereiding",
-    crisis.TAKEN: "Crisismaatregel genomen",
-    crisis.NOT_TAKEN: "Crisismaatregel niet genomen",
-    crisis.ENDED: "Crisismaatregel geëindigd",
-    "care_started": "Zorg voor de crisismaatregel begonnen",
-    "psychiatrist_started": "Onderzoek door de psychiater begonnen",
-    "papers_received": "Officier ontving de stukken",
-    "petition_received": "Rechtbank ontving het verzoek tot voortzetting",
-    "order_dated": "Machtiging tot voortzetting gegeven",
-    "order_imposed": "Huisverbod opgelegd",
-    "request_filed": "Voorlopige voorziening gevraagd",
-    "vt_transfer": "Veilig Thuis droeg over aan Samen Doen",
-    "notice_received": "Bericht over terugkeer ontvangen",
-    "step1_decision": "Stap 1: signalen gedeeld",
-    "step2a_problematic": "Stap 2A: de groep is problematisch",
-    "step4_prioritised": "Stap 4: driehoek geeft voorrang",
-    "step7": "Stap 7: driehoek schaalt af",
-    **PROCESS_FACTS,
-}
-"""What a person chooses from on the form."""
-
-FACTS_OF = {
-    CaseKind.CONFUSED_BEHAVIOUR: (
-        "inquiry_reported",
-        crisis.PREPARED,
-        crisis.TAKEN,
-        crisis.NOT_TAKEN,
-        crisis.ENDED,
-        "care_started",
-        "psychiatrist_started",
-        "papers_received",
-        "petition_received",
-        "order_dated",
-    ),
-    CaseKind.DOMESTIC_VIOLENCE: ("order_imposed", "request_filed", "vt_transfer", HIGH_RISK),
-    CaseKind.YOUTH_GROUP: (
-        "step1_decision",
-        "step2a_problematic",
-        NAMES_NEEDED,
-        "step4_prioritised",
-        "step7",
-    ),
-    CaseKind.YOUTH_AT_RISK: ("vt_transfer",),
-    CaseKind.UNDERMINING: (OTH_DECIDES, SIGNAL_REJECTED),
-    CaseKind.DETAINEE_RETURN: ("notice_received", MAYOR_DECIDES, MAYOR_SHARES),
-}
-"""Which events a kind of case knows."""
-
-
-def _supersede(old: CaseFact, new: CaseFact, *, by: Actor, at: dt.datetime) -> None:
-    old.superseded_by = new
-    old.save(update_fields=["superseded_by"])
-    rows = [row for row in deadlines.open_terms(old.case) if row.fact_id == old.pk]
-    deadlines.settle(rows, DeadlineState.SUPERSEDED, by=by, at=at)
+def _decide_day(event: str, start: Start, case: Case, *, at: dt.datetime) -> Decision:
+    """Refuse a moment that cannot be, and a day to come for what must have happened."""
+    rule = protocol.events().get(event)
+    latest = at + MOST_AHEAD if rule is not None and rule.ahead else at
+    return content.decide_moment(
+        local_day(start), at=latest, field="occurred_at", born_on=birth_date(case)
+    )
 
 
 def _home(by: Actor, case: Case) -> Setting:

@@ -186,6 +186,8 @@ def start_terms(given: Conference, *, by: Actor, at: dt.datetime) -> None:
     """Start the terms that hang on the new table: its review, or the watch for a relapse."""
     case, move = given.case, given.move
     desk = Desk.objects.get(pk=access.desk_in(by, case).id)
+    if not given.down:
+        deadlines.start_term(case, "LOC-START", at, by=by, at=at, desk=desk, setting=given.setting)
     if given.new is Table.JOR:
         deadlines.start_term(case, "JOR-REVIEW", at, by=by, at=at, desk=desk, setting=given.setting)
     if given.down and case.phase is not None:

@@ -14,6 +14,7 @@ from escalation.models import (
     CaseFact,
     Confirmation,
     Deadline,
+    DeadlineExtension,
     InformDuty,
     InformRecord,
     Move,
@@ -54,6 +55,7 @@ def _destroy_of_cases(cases: Collection[int]) -> None:
     duties = InformDuty.objects.filter(case__in=cases)
     InformRecord.objects.filter(duty__in=duties).only("pk").delete()
     delete_by_key(InformDuty, list(duties.values_list("pk", flat=True)))
+    DeadlineExtension.objects.filter(deadline__case__in=cases).only("pk").delete()
     Deadline.objects.filter(case__in=cases).delete()
     CaseFact.objects.filter(case__in=cases).update(superseded_by=None)
     CaseFact.objects.filter(case__in=cases).delete()

@@ -90,7 +90,7 @@ def _standing_of_the_case(
     """Gather phase, table, regie and terms; those of `telling` are met by a record alone."""
     deadlines = selectors.visible_deadlines(request.actor, row)
     standing = access.standing_of(request.actor, row)
-    late = [one for one in deadlines if one.due_at <= request.at]
+    late = [one for one in deadlines if one.is_late(request.at)]
     mine = {desk.id for desk in request.actor.desks}
     hidden = access.hidden_parties(request.actor, row)
     reviews = {code for codes in REVIEW_OF.values() for code in codes}

@@ -17,7 +17,6 @@ from casework.vocabulary import (
     Table,
 )
 from escalation import protocol
-from escalation.services.facts import FACT_LABEL
 
 E = EventType
 
@@ -63,8 +62,12 @@ TERMS = (
     E.DEADLINE_SET,
     E.DEADLINE_MET,
     E.DEADLINE_SUPERSEDED,
+    E.DEADLINE_SUSPENDED,
+    E.DEADLINE_RESUMED,
+    E.DEADLINE_EXTENDED,
     E.DEADLINE_NEAR,
     E.DEADLINE_PASSED,
+    E.DEADLINE_ESCALATED,
     E.FACT_RECORDED,
 )
 WORK = (E.ITEM_ADDED, E.ITEM_CORRECTED, E.ACTION_PLANNED, E.ACTION_DONE, E.FACT_RECORDED)
@@ -206,7 +209,7 @@ def _term(event: JournalEvent) -> str:
 
 
 def _fact(event: JournalEvent) -> str:
-    return FACT_LABEL.get(str(event.data.get("fact", "")), labels.EVENT[E.FACT_RECORDED])
+    return protocol.events().label(str(event.data.get("fact", ""))) or labels.EVENT[E.FACT_RECORDED]
 
 
 def _note(event: JournalEvent) -> str:
@@ -233,8 +236,12 @@ DETAIL = {
     E.DEADLINE_SET: _term,
     E.DEADLINE_MET: _term,
     E.DEADLINE_SUPERSEDED: _term,
+    E.DEADLINE_SUSPENDED: _term,
+    E.DEADLINE_RESUMED: _term,
+    E.DEADLINE_EXTENDED: _term,
     E.DEADLINE_NEAR: _term,
     E.DEADLINE_PASSED: _term,
+    E.DEADLINE_ESCALATED: _term,
     E.FACT_RECORDED: _fact,
 }
 """Events that say more than their name."""

@@ -22,6 +22,7 @@ from casework.views.pages import ActingRequest, attempt, filled, show, title_of
 from casework.vocabulary import CaseKind, ReportKind, SubjectKind
 from escalation.forms.intake import SUBJECT_OF, CaseForm
 from escalation.services import intake as service
+from escalation.services import triage
 
 CANDIDATES = 8
 """Running cases of the same kind and place that are offered beside the number."""
@@ -44,6 +45,7 @@ def _line(row: Report) -> dict[str, Any]:
         "report": row,
         "kind": labels.CASE_KIND[CaseKind(row.case_kind)],
         "sort": labels.REPORT_KIND[ReportKind(row.kind)],
+        "due_on": triage.due_of(row).day,
     }
 
 

@@ -21,6 +21,7 @@ from casework.services.participation import end_participation
 from casework.views.once import once
 from casework.views.pages import ActingRequest, attempt, case_context, filled, show
 from casework.vocabulary import CaseKind, Setting
+from escalation import protocol
 from escalation.forms.guests import AdmissionForm
 from escalation.forms.intake import FactForm
 from escalation.services import facts
@@ -173,10 +174,11 @@ def fact_new(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     case = access.get_case(request.actor, case_id)
     standing = access.standing_of(request.actor, case)
     decide_write_in(standing).require()
+    kind = CaseKind(case.kind)
     events = [
         event
-        for event in facts.FACTS_OF[CaseKind(case.kind)]
-        if facts.decide_record(event, standing.roles)
+        for event in protocol.events().of_kind(kind)
+        if facts.decide_record(event.code, kind, standing.roles)
     ]
     form = FactForm(filled(request), events=events)
 

@@ -57,11 +57,15 @@ SOURCE_DECIDES = "grond BRON: de bron kiest en bevestigt zelf"
 CRISIS = "Wvggz 8:29(2)"
 DANGER = "deelbeleid 3.6: bericht aan FG, casusregie en wie gewaarschuwd is"
 OPEN_TO_PARTICIPANTS = "Wgs 1.4(3); alleen deelnemers"
+OVERDUE = "werkafspraak: wat te laat is gaat omhoog, en wie moest handelen hoort het ook"
 REVIEW = "Wgs 1.8(4); AVG 32(1)(d); NEN 7513"
 
 ROUTES: dict[EventType, tuple[Route, ...]] = {
     EventType.REPORT_RECEIVED: (
         _route(A.INTAKE, BOTH, T.REPORT_RECEIVED, U.NORMAL, To.REPORT, "Wmo 2.3.2; Jeugdwet 2.3"),
+    ),
+    EventType.REPORT_OVERDUE: (
+        _route(A.INTAKE, BOTH, T.REPORT_OVERDUE, U.HIGH, To.REPORT, "LOC-TRIAGE"),
     ),
     EventType.REPORT_JOINED: (
         _route(
@@ -182,6 +186,36 @@ ROUTES: dict[EventType, tuple[Route, ...]] = {
             To.CASE,
             "Algemene termijnenwet",
             setting_aware=True,
+        ),
+    ),
+    EventType.DEADLINE_ESCALATED: (
+        _route(
+            A.DEADLINE_SUPERVISOR,
+            BOTH,
+            T.DEADLINE_ESCALATED,
+            U.HIGH,
+            To.CASE,
+            OVERDUE,
+            setting_aware=True,
+        ),
+        _route(
+            A.DEADLINE_COORDINATOR,
+            BOTH,
+            T.DEADLINE_ESCALATED,
+            U.HIGH,
+            To.CASE,
+            OVERDUE,
+            setting_aware=True,
+        ),
+        _route(
+            A.DEADLINE_DESK,
+            BOTH,
+            T.DEADLINE_PASSED,
+            U.HIGH,
+            To.CASE,
+            OVERDUE,
+            setting_aware=True,
+            yields=True,
         ),
     ),
     EventType.PHASE_CHANGED: (

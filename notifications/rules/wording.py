@@ -10,6 +10,7 @@ from notifications.vocabulary import Template
 
 INBOX: dict[Template, str] = {
     Template.REPORT_RECEIVED: "Er is een nieuwe melding. Bekijk de melding.",
+    Template.REPORT_OVERDUE: "Een melding wacht te lang. Open een casus of voeg de melding toe.",
     Template.REPORT_JOINED: "Er is een nieuwe melding in casus {case}.",
     Template.INVITED: "U doet nu mee aan casus {case}.",
     Template.REGIE_ASSIGNED: "U heeft een regierol in casus {case}.",
@@ -27,6 +28,7 @@ INBOX: dict[Template, str] = {
     Template.DATA_CONFIRMED: "Er zijn gegevens bevestigd in casus {case}.",
     Template.DEADLINE_NEAR: "Een termijn in casus {case} loopt bijna af.",
     Template.DEADLINE_PASSED: "Een termijn in casus {case} is verlopen.",
+    Template.DEADLINE_ESCALATED: "Een termijn in casus {case} is verlopen. Laat iemand handelen.",
     Template.PHASE_CHANGED: "De fase van casus {case} is gewijzigd.",
     Template.ACTION_PLANNED: "U heeft een afspraak in het plan van casus {case}.",
     Template.NEW_INFORMATION: "Er is nieuwe informatie in casus {case}.",

@@ -36,6 +36,7 @@ from casework.vocabulary import (
 )
 from escalation import protocol
 from escalation.models import Axis, Confirmation, Deadline, Move
+from escalation.rules.reminders import Rung
 from notifications.rules.routes import report_roles
 from notifications.vocabulary import Audience
 
@@ -144,10 +145,7 @@ def _supervisor(event: JournalEvent, at: dt.datetime) -> list[Person]:
     if move is None:
         return []
     table = move.to_code if move.axis == Axis.TABLE else move.case.table
-    seats = TableSeat.objects.filter(
-        now_within(at), municipality=event.municipality_id, table=table, supervises=True
-    )
-    return people_at(seats.values_list("desk_id", flat=True), at)
+    return people_at(_supervising(event, table, at), at)
 
 
 def _sources(event: JournalEvent, at: dt.datetime) -> list[Person]:
@@ -205,6 +203,26 @@ def _deadline_desk(event: JournalEvent, at: dt.datetime) -> list[Person]:
     if row is None:
         return []
     return people_at([row.desk_id], at) if row.desk_id else _case_director(event, at)
+
+
+def _deadline_supervisor(event: JournalEvent, at: dt.datetime) -> list[Person]:
+    """Find who supervises the table at which the case stands."""
+    assert event.case is not None
+    return people_at(_supervising(event, event.case.table, at), at)
+
+
+def _deadline_coordinator(event: JournalEvent, at: dt.datetime) -> list[Person]:
+    """Find who guards the process, when even who supervises did not get somebody to act."""
+    if event.data.get("rung") != Rung.COORDINATOR:
+        return []
+    return _process_direction(event, at) or _coordinators(event, at)
+
+
+def _supervising(event: JournalEvent, table: str, at: dt.datetime) -> list[int]:
+    seats = TableSeat.objects.filter(
+        now_within(at), municipality=event.municipality_id, table=table, supervises=True
+    )
+    return list(seats.values_list("desk_id", flat=True))
 
 
 def _executor(event: JournalEvent, at: dt.datetime) -> list[Person]:
@@ -314,6 +332,8 @@ RESOLVERS: dict[Audience, Callable[[JournalEvent, dt.datetime], list[Person]]] =
     Audience.FORMER_PARTICIPANTS: _former_participants,
     Audience.SUPERVISOR: _supervisor,
     Audience.DEADLINE_DESK: _deadline_desk,
+    Audience.DEADLINE_SUPERVISOR: _deadline_supervisor,
+    Audience.DEADLINE_COORDINATOR: _deadline_coordinator,
     Audience.EXECUTOR: _executor,
     Audience.INTAKE: _intake,
     Audience.NEW_DESK: _new_desk,

@@ -44,6 +44,10 @@ class InboxLine:
         return self.unread and self.message.urgency == Urgency.HIGH
 
 
+REPORTS = (Template.REPORT_RECEIVED, Template.REPORT_OVERDUE)
+"""Messages about a report that waits: for who does intake, and about no case."""
+
+
 def visible_messages(actor: Actor) -> QuerySet[Message]:
     """Give a person's messages, of any channel, about what that person may know of now.
 
@@ -57,7 +61,7 @@ def visible_messages(actor: Actor) -> QuerySet[Message]:
     coordinating = [desk.id for desk in actor.desks if Role.PROCESS_COORDINATOR in desk.roles]
     return Message.objects.filter(recipient=actor.user).filter(
         Q(case__in=access.visible_cases(actor).values("pk"))
-        | Q(case__isnull=True, template=Template.REPORT_RECEIVED, desk__in=intake)
+        | Q(case__isnull=True, template__in=REPORTS, desk__in=intake)
         | Q(template__in=OVERSIGHT, desk__in=oversight)
         | Q(template=Template.LOG_REVIEW_WAITS, desk__in=coordinating)
         | Q(alert__in=access.known_alerts(actor).values("pk"))

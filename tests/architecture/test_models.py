@@ -65,7 +65,7 @@ def test_whatever_can_hold_free_text_is_special():
     codes = {
         "casework.JournalEvent.data",
         "casework.PolicyVersion.text",  # proved to be a policy before it is kept
-        "escalation.Deadline.reminders",
+        "escalation.Deadline.looks",
         "viewflow.Process.data",
     }
     for model in own_models():

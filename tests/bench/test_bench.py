@@ -25,7 +25,7 @@ from casework.models import Case, Desk, Item, NameEntry, Submission, User, Workl
 from casework.services import parties
 from casework.vocabulary import Role, Table
 from escalation.models import Deadline
-from escalation.services import answers, deadlines, intake, requests
+from escalation.services import answers, intake, requests, watch
 from tests import cast as stage
 from tests.bench import measure
 from tests.bench.clones import COMMON, clone
@@ -281,7 +281,7 @@ def floor_sweep() -> None:
 def sweep() -> None:
     """Sweep 200 terms and put them back, so that every round finds as many."""
     with transaction.atomic():
-        assert deadlines.sweep(at=FAR, batch=200) == 200
+        assert watch.sweep(at=FAR, batch=200) == 200
         transaction.set_rollback(True)
 
 

@@ -69,6 +69,7 @@ from escalation.services import (
     confirmations,
     corrections,
     deadlines,
+    extending,
     facts,
     informing,
     intake,
@@ -76,6 +77,7 @@ from escalation.services import (
     phases,
     requests,
     subjects,
+    watch,
 )
 from escalation.services.informing import Deferral, Telling
 from tests import cast as stage
@@ -757,9 +759,38 @@ def _settle(s: Story) -> Act:
     return Act("samendoen", lambda by: deadlines.settle_deadline(row, by=by, at=s.cast.at))
 
 
-@act("escalation.deadlines.sweep")
+@act("escalation.extending.extend_deadline")
+def _longer(s: Story) -> Act:
+    at_home = intake.open_case(
+        intake.IntakeInput(
+            kind=CaseKind.DOMESTIC_VIOLENCE,
+            area="Dedemsvaart",
+            purpose="Veiligheid thuis.",
+            director=s.cast.desk("samendoen"),
+            subjects=[SubjectInput(SubjectKind.HOUSEHOLD)],
+        ),
+        municipality=s.cast.demo.municipality,
+        by=s.cast.actor("coordinator"),
+        at=s.cast.at,
+    )
+    facts.record_fact(
+        at_home,
+        "order_imposed",
+        s.cast.at,
+        decided_by="Burgemeester",
+        by=s.cast.actor("samendoen"),
+        at=s.cast.at,
+    )
+    row = Deadline.objects.get(case=at_home, term="WTH-10")
+    given = extending.ExtensionInput(
+        "Er is nog gevaar voor het gezin.", "Burgemeester", row.due_at.date() + dt.timedelta(7)
+    )
+    return Act("samendoen", lambda by: extending.extend_deadline(row, given, by=by, at=s.cast.at))
+
+
+@act("escalation.watch.sweep")
 def _sweep(s: Story) -> Act:
-    return Act("", lambda by: deadlines.sweep(at=s.cast.at + dt.timedelta(days=400)))
+    return Act("", lambda by: watch.sweep(at=s.cast.at + dt.timedelta(days=400)))
 
 
 def danger(s: Story, *names: str) -> alerts.AlertInput:

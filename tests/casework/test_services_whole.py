@@ -53,7 +53,7 @@ WITHOUT_ACT = {
 }
 WITHOUT_BY = {
     "casework.policies.decide_anew": "time itself acts",
-    "escalation.deadlines.sweep": "time itself acts",
+    "escalation.watch.sweep": "time itself acts",
     "escalation.alerts.remind": "time itself acts",
 }
 WITHOUT_EVENT = {
@@ -64,7 +64,7 @@ WITHOUT_EVENT = {
 FOR_EVERYBODY = {
     "casework.policies.decide_anew": "time itself acts",
     "casework.reports.receive_report": "anybody with a desk may report",
-    "escalation.deadlines.sweep": "time itself acts",
+    "escalation.watch.sweep": "time itself acts",
     "escalation.alerts.remind": "time itself acts",
 }
 

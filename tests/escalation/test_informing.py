@@ -14,7 +14,7 @@ from casework.vocabulary import CaseKind, EventType, RegieSlot, Setting, Subject
 from escalation import protocol
 from escalation.models import Deadline, DeadlineState, InformDuty
 from escalation.rules.informing import InformState, Means, Told
-from escalation.services import admission, deadlines, informing, intake, subjects
+from escalation.services import admission, deadlines, informing, intake, subjects, watch
 from escalation.services.informing import Deferral, Telling
 from tests import cast as stage
 from tests import stages
@@ -196,8 +196,8 @@ def test_a_postponed_task_is_due_on_its_day_and_comes_back_then(story):
     duty = duty_of(case)
     assert (duty.state, duty.again_on) == (InformState.DEFERRED, dt.date(2026, 11, 16))
     assert (duty.deadline.term, duty.deadline.due_on) == ("AVG-INFORMEREN-UITSTEL", duty.again_on)
+    watch.sweep(at=duty.deadline.due_at)
     cast.later(days=15)
-    deadlines.sweep(at=cast.at)
     passed = JournalEvent.objects.get(case=case, type=EventType.DEADLINE_PASSED)
     assert passed.object_uuid == duty.deadline.uuid
     informing.record_deferral(duty, deferral(cast), by=cast.actor("samendoen"), at=cast.at)

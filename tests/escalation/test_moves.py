@@ -22,7 +22,7 @@ from casework.vocabulary import (
 )
 from escalation import flows, selectors
 from escalation.models import Deadline, DeadlineState, Move, Transition
-from escalation.services import answers, deadlines, facts, intake, requests
+from escalation.services import answers, deadlines, facts, intake, requests, watch
 from tests import cast as stage
 from tests import stages
 from tests.casework import acts
@@ -362,12 +362,12 @@ def test_zvh_keeps_the_case_until_the_recipient_accepts(story):
 def test_an_overdue_triage_goes_to_the_supervisor_once(story):
     cast = story.cast
     due = max(row.due_at for row in Deadline.objects.filter(move=story.move))
-    deadlines.sweep(at=due - dt.timedelta(seconds=1))
-    deadlines.sweep(at=due)
+    watch.sweep(at=due - dt.timedelta(seconds=1))
+    watch.sweep(at=due)
     move = Move.objects.get(pk=story.move.pk)
     assert move.handed_to_supervisor_at is not None
     assert move.is_open
-    deadlines.sweep(at=due + dt.timedelta(days=1))
+    watch.sweep(at=due + dt.timedelta(days=1))
     overdue = story.asked.events.filter(type=EventType.MOVE_OVERDUE)
     assert overdue.count() == 1
     supervisor = cast.desk("zvh")

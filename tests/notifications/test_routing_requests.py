@@ -11,7 +11,7 @@ from casework.models import Case, EventMark, JournalEvent, Membership
 from casework.services import journal, parties
 from casework.vocabulary import EventType, Role, Setting
 from escalation.models import Deadline, Move
-from escalation.services import answers, deadlines
+from escalation.services import answers, watch
 from notifications import services
 from notifications.models import Message
 from notifications.vocabulary import Channel
@@ -123,7 +123,7 @@ def test_an_overdue_triage_is_handed_to_the_supervisor(cast: Cast, move: Move) -
     term = Deadline.objects.filter(move=move).order_by("due_at").first()
     assert term is not None
     cast.at = term.due_at + dt.timedelta(minutes=1)
-    deadlines.sweep(at=cast.at)
+    watch.sweep(at=cast.at)
     told = route(cast)
     assert "REQUEST_OVERDUE+" in told["zvh"]
     assert "REQUEST_WAITS" in told["coordinator"]

@@ -22,7 +22,7 @@ from casework.services import parties
 from config import env
 from config.celery import app
 from config.log import JsonFormatter
-from escalation.services import deadlines
+from escalation.services import watch
 from notifications import services as messenger
 from tests import services, stages
 from tests.prove.twins import pairs, story, walk
@@ -146,7 +146,7 @@ def much_happened(world):
         messenger.route_events(at=world.at)
         messenger.deliver_messages(at=world.at)
         world.cast.later(days=12)
-        deadlines.sweep(at=world.at)
+        watch.sweep(at=world.at)
     return world
 
 

@@ -17,6 +17,7 @@ NOON = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 # event, then per route: audience, by e-mail as well (+) or not (-)
 BY_HAND = """
 REPORT_RECEIVED     INTAKE+
+REPORT_OVERDUE      INTAKE+
 REPORT_JOINED       CASE_DIRECTOR+
 PARTY_ADMITTED      NEW_DESK+
 REGIE_ASSIGNED      REGIE_HOLDER+
@@ -34,6 +35,7 @@ RELEASE_ASKED       SOURCES+
 RELEASE_CONFIRMED   REQUESTER-
 DEADLINE_NEAR       DEADLINE_DESK+
 DEADLINE_PASSED     DEADLINE_DESK+ CASE_DIRECTOR- PROCESS_DIRECTION-
+DEADLINE_ESCALATED  DEADLINE_SUPERVISOR+ DEADLINE_COORDINATOR+ DEADLINE_DESK+
 PHASE_CHANGED       PARTICIPANTS_OF_SETTING-
 ITEM_RELEASED       PARTICIPANTS_OF_SETTING-
 ITEM_CORRECTED      PARTICIPANTS_OF_SETTING-
@@ -78,7 +80,7 @@ def test_new_information_is_quiet_and_stays_in_the_product() -> None:
 def test_who_is_found_by_taking_part_must_take_part_in_the_setting_of_the_event() -> None:
     found_by_part = {
         Audience.CASE_DIRECTOR, Audience.PROCESS_DIRECTION, Audience.PARTICIPANTS_OF_SETTING,
-        Audience.DEADLINE_DESK,
+        Audience.DEADLINE_DESK, Audience.DEADLINE_SUPERVISOR, Audience.DEADLINE_COORDINATOR,
     }  # fmt: skip
     for row in ROUTES.values():
         for route in row:
@@ -162,6 +164,7 @@ def test_every_template_has_words_and_every_route_a_template() -> None:
 
 ABOUT_NO_CASE = {
     Template.REPORT_RECEIVED,
+    Template.REPORT_OVERDUE,
     Template.LOG_REVIEW_READY,
     Template.LOG_REVIEW_OVERDUE,
     Template.LOG_REVIEW_WAITS,

@@ -23,7 +23,7 @@ from escalation.models import Deadline, InformDuty
 from escalation.rules.informing import Means, Told
 from escalation.rules.parameters import local_day
 from escalation.rules.terms import TermKind
-from escalation.services import deadlines, informing, phases
+from escalation.services import deadlines, informing, phases, watch
 from escalation.services.informing import Deferral, Telling
 
 REVIEWS = frozenset({"AVE2-REVIEW", "AVE3-REVIEW", "AVE4-REVIEW", "AVE4-WEEKLY"})
@@ -109,7 +109,7 @@ class Teller:
                 return
             self.at = max(self.at, first)
             if first == reminder:
-                deadlines.sweep(at=first)
+                watch.sweep(at=first)
             else:
                 heapq.heappop(self._agenda)[2](self.at)
 

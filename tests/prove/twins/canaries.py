@@ -153,7 +153,7 @@ NO_WORDS = {
     "escalation.Deadline.owner": "a code",
     "escalation.Deadline.steps": "computed from the calendar",
     "escalation.Deadline.notes": "computed from the calendar",
-    "escalation.Deadline.reminders": "moments",
+    "escalation.Deadline.looks": "moments and codes",
     "notifications.Message": "keys and a path",
 }
 """Columns of text in which nobody writes, each with what it holds."""

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from casework.access import Actor
 from casework.errors import Conflict, NotVisible, Refused
 from casework.models import JournalEvent
-from escalation.services import deadlines
+from escalation.services import watch
 from notifications import services as messenger
 from tests.casework import acts
 from tests.prove.twins import secrets
@@ -180,7 +180,7 @@ class Workshop:
             self._tell(built)
             world.cast.at += plan.wait
             with self.dice.thrown("sweep"):
-                deadlines.sweep(at=world.at)
+                watch.sweep(at=world.at)
             self._tell(built)
             with time_machine.travel(world.at, tick=False):
                 yield built
