@@ -7,7 +7,7 @@ participants this person may know of, and never more of an item than this person
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casework.access.actor import Actor
 from casework.access.changes import Change
@@ -55,19 +55,33 @@ def gains(
         if desk.party_id not in actor.party_ids:
             names[desk.pk] = desk.label
     seen = [row for row in visible_items(actor, case) if row.item.pk in chosen]
-    return _compared(actor, case, seen, change, names)
+    return _compared(actor, seen, world_to_explain(case), change, names)
 
 
-def gains_of(actor: Actor, case: Case, desks: Iterable[Desk], change: Change) -> list[Gain]:
-    """Say what these desks see of the case, now and after a change: as far as one sees it too."""
-    names = {desk.pk: desk.label for desk in desks}
-    return _compared(actor, case, visible_items(actor, case), change, names)
+def gains_of(actor: Actor, case: Case, desk: Desk, change: Change) -> list[Gain]:
+    """Say what a desk sees of the case, now and after a change: as far as one sees it too.
+
+    Facts: of a desk that takes part unseen nothing is told but what the change itself gives.
+    """
+    known = {row.desk_id for row in visible_participants(actor, case)}
+
+    def unseen(world: CaseWorld) -> CaseWorld:
+        if desk.pk in known:
+            return world
+        parts = {key: facts for key, facts in world.participations.items() if key != desk.pk}
+        return replace(world, participations=parts)
+
+    before = unseen(world_to_explain(case))
+    return _compared(actor, visible_items(actor, case), before, change, {desk.pk: desk.label})
 
 
 def _compared(
-    actor: Actor, case: Case, seen: Sequence[SeenItem], change: Change, names: dict[int, str]
+    actor: Actor,
+    seen: Sequence[SeenItem],
+    before: CaseWorld,
+    change: Change,
+    names: dict[int, str],
 ) -> list[Gain]:
-    before = world_to_explain(case)
     after = change(before)
 
     def level(world: CaseWorld, desk: int, row: SeenItem) -> Level:

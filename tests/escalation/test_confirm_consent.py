@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from casework.models import Consent, Item, LegalGround
 from casework.services import consents
-from casework.vocabulary import Ground, Level, Setting
+from casework.vocabulary import Ground, Level
 from tests import cast as stage
 from tests import stages
 from tests.casework import acts
@@ -85,9 +85,11 @@ def test_choosing_consent_records_it_and_opens_the_item_at_both_gates(cast, case
     assert cast.desk("wijkagent").party_id in row.ground.recipients
     stage.judge_fit(cast, move)
     assert cast.levels("om", case)["i6"] is Level.FULL
-    assert "i6" not in cast.levels("wijkagent", case)
     stage.accept_zvh(cast, move)
-    assert cast.levels("wijkagent", case)["i6"] is Level.FULL
+    cast.at = timezone.now()
+    for name in ("wijkagent", "om", "zvh"):
+        assert cast.levels(name, case)["i6"] is Level.FULL
+    assert "i6" not in cast.levels("samendoen", case), "the person did not agree to that"
     assert not LegalGround.objects.filter(ground=Ground.T).exclude(scope="subject").exists()
 
 
@@ -176,10 +178,16 @@ def test_the_source_looks_first_who_will_see_it_and_nothing_is_done(cast, case, 
 
 
 def test_what_the_look_says_is_what_happens(cast, case, move, care):
-    """The same items for the same people, at the gates that were ticked."""
-    only = form(cast, care, move, voorbeeld="1")
+    """Also what was given before and stood closed: the consent counts for the whole case."""
+    only = form(cast, care, move)
     del only["for_conference"]
-    page = text_of(care.post(url(move), only))
-    table = page[page.index("Dit verandert er") :]
-    assert "Wijkagenten" not in table[: table.index("</table>")]
-    assert Setting.ZVH_CASUS not in {row.setting for row in case.settings.all()}
+    page = text_of(care.post(url(move), {**only, "voorbeeld": "1"}))
+    told = page[page.index("Dit verandert er") :]
+    told = told[: told.index("</table>")]
+    assert cast.desk("om").label in told
+    assert cast.desk("samendoen").label not in told
+    assert care.post(url(move), only).status_code == 302
+    cast.at = timezone.now()
+    stage.judge_fit(cast, move)
+    for name in ("om", "wijkagent", "samendoen"):
+        assert (cast.desk(name).label in told) == ("i6" in cast.levels(name, case)), name
