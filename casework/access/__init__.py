@@ -49,6 +49,7 @@ from casework.access.examine import (
 from casework.access.explain import DeskView, Explained, preview, view_as, who_sees_what
 from casework.access.facts import world_to_explain
 from casework.access.gains import Gain, gains, gains_of
+from casework.access.grant_checks import GrantChecks, grant_checks
 from casework.access.grants import Difference, sync_grants
 from casework.access.log import protocol_at, record_access, record_opening
 from casework.access.logbook import (
@@ -103,6 +104,7 @@ __all__ = [
     "DisclosureLine",
     "Explained",
     "Gain",
+    "GrantChecks",
     "LogFilter",
     "LogLine",
     "LogPage",
@@ -148,6 +150,7 @@ __all__ = [
     "get_receipt",
     "get_review",
     "get_waiting_report",
+    "grant_checks",
     "granted_rules",
     "hidden_parties",
     "in_turn",
