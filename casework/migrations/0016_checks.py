@@ -47,8 +47,9 @@ CREATE OR REPLACE FUNCTION public.casework_destroy_log(before timestamptz) RETUR
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE gone bigint; bound timestamptz := least(before, now() - interval '1 year');
 BEGIN
+    DELETE FROM public.casework_unsealedline w USING public.casework_accessline a
+        WHERE w.line_id = a.id AND a.at < bound;
     DELETE FROM public.casework_accessline a WHERE a.at < bound
-        AND NOT EXISTS (SELECT FROM public.casework_unsealedline w WHERE w.line_id = a.id)
         AND NOT EXISTS (
             SELECT FROM public.casework_sealedline s
             JOIN public.casework_logseal l ON l.number = s.number

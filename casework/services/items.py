@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
 
@@ -158,10 +158,12 @@ def release(
     For services that act as a whole: every release is made here.
     Facts: necessity (N) and the ground the law gives the source for this setting are recorded
     with every release; `grounds` are what the source adds, for instance G for secrecy.
+    Refuses: what may not be laid down in the setting.
     """
     named = sorted(set(recipients)) if recipients is not None else None
     made = []
     for item in items:
+        decide_place(item, setting, at).require()
         row = Release.objects.create(
             item=item,
             setting=setting,
@@ -318,14 +320,23 @@ def _decide_giving(
     at: dt.datetime,
 ) -> Decision:
     """Say whether this item may be given into this setting on these grounds of the source."""
-    policy = policies.policy_in_force(at)
-    writable = sharing.decide_write(
-        policy,
+    return decide_place(item, setting, at) & decide_secret(item, setting, recipients, grounds, at)
+
+
+def decide_place(
+    item: Item, setting: Setting, at: dt.datetime, *, field: str = "items"
+) -> Decision:
+    """Say whether an item may be given into a setting at all: what may not be written there may
+    not be given there either. So the content of the RIEC stays in its own system.
+    """
+    decided = sharing.decide_write(
+        policies.policy_in_force(at),
         organisation=OrganisationKey(item.party.organisation),
         setting=setting,
         category=Category(item.category),
     )
-    return writable & decide_secret(item, setting, recipients, grounds, at)
+    reasons = tuple(replace(reason, field=field) for reason in decided.reasons)
+    return replace(decided, reasons=reasons)
 
 
 def _decide_until(until: dt.datetime | None, at: dt.datetime) -> Decision:

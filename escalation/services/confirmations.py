@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from casework import access
 from casework.access import Actor, Change
@@ -11,12 +11,12 @@ from casework.errors import Conflict, NotVisible
 from casework.models import Desk, Item, Release, User
 from casework.rules import content
 from casework.rules.admission import grounds_of
-from casework.rules.decision import all_of
+from casework.rules.decision import Decision, all_of
 from casework.services import journal
 from casework.services.base import service
 from casework.services.consents import ConsentInput, record_consent
 from casework.services.grounds import GroundInput
-from casework.services.items import own_items, release
+from casework.services.items import decide_place, own_items, release
 from casework.services.secrecy import decide_secret
 from casework.vocabulary import Category, EventType, Ground, Setting, Table
 from escalation import protocol, selectors
@@ -44,8 +44,8 @@ def confirm(
     """Confirm, as a source, which own items go along; may be done again while the request runs.
 
     Facts: a `consent` is recorded first; ground T rests on it, or on one that was there before.
-    Refuses: items that are not one's own; secret items without the source's own ground and
-    its reason in words.
+    Refuses: items that are not one's own, or that may not be laid down there; secret items
+    without the source's own ground and its reason in words.
     """
     case = access.lock_case(by, move.case)
     move = Move.objects.select_for_update().get(pk=move.pk)
@@ -57,6 +57,9 @@ def confirm(
         raise NotVisible
     if consent is not None:
         record_consent(case, consent, by=by, at=at)
+    all_of(
+        *dict.fromkeys(_decide_places(move, items, (for_weighing, for_conference), at))
+    ).require()
     named = frozenset(weighers(move)) if for_weighing else None
     _require_ground(move, items, named, ground, motivation, at)
     content.decide_text(necessity, field="necessity").require()
@@ -124,6 +127,19 @@ def _require_ground(
     ]
     # what several items ask is said once
     all_of(*dict.fromkeys(decided)).require()
+
+
+def _decide_places(
+    move: Move, items: Iterable[Item], gates: Gates, at: dt.datetime
+) -> Iterator[Decision]:
+    """Say of every item whether it may be given at the gates that were ticked."""
+    weighing, conference = gates
+    handling = protocol.ladder().handling_setting(Table(move.to_code))
+    for item in items:
+        if weighing and item.category != Category.PLAN:
+            yield decide_place(item, Setting(move.weighing_setting), at)
+        if conference:
+            yield decide_place(item, handling, at)
 
 
 def give_for_weighing(
@@ -195,6 +211,8 @@ def _pass_on(
         withdrawn_at__isnull=True,
     )
     for given in standing.select_related("item__party", "item__case", "released_by"):
+        if not decide_place(given.item, setting, at):
+            continue
         release(
             [given.item],
             setting,
@@ -229,7 +247,8 @@ def _give(
         else []
     )
     release(
-        items,
+        # a text of the policy that came into force meanwhile may have closed it
+        [item for item in items if decide_place(item, setting, at)],
         setting,
         recipients,
         necessity=row.necessity,
