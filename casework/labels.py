@@ -400,6 +400,7 @@ EVENT = {
     EventType.LOG_REVIEW_READY: "Controle van het logboek klaargezet",
     EventType.LOG_REVIEW_OVERDUE: "Controle van het logboek te laat",
     EventType.LOG_BROKEN: "Logboek klopt niet",
+    EventType.ACCESS_DIFFERS: "Toegang klopt niet met de besluiten",
 }
 
 LOG_ACTION = {

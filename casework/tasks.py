@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from casework.services import destruction, log_proof, log_reviews, policies, sealing
+from casework.services import destruction, grant_checks, log_proof, log_reviews, policies, sealing
 
 BATCH = 20
 SECONDS = 60
@@ -24,6 +24,12 @@ def decide_cases_anew(**_: Any) -> int:
     while (done := policies.decide_anew(at=at, batch=BATCH)) == BATCH:
         handled += done
     return handled + done
+
+
+@shared_task
+def check_grants(**_: Any) -> None:
+    """Compare some cases' rights with what the rules decide; within a day all of them."""
+    grant_checks.check_some(at=timezone.now())
 
 
 @shared_task

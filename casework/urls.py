@@ -56,6 +56,7 @@ urlpatterns = [
     path("logboek/", logbook.logbook, name="log"),
     path("logboek/controle/", logbook.log_reviews_page, name="log_reviews"),
     path("logboek/controle/<uuid:review_id>/", logbook.log_review, name="log_review"),
+    path("logboek/toegang/", logbook.access_checks, name="access_checks"),
     path("toetsdossier/", examinations.dossier, name="dossier"),
     path("beleid/", policies.policies, name="policies"),
     path("beleid/nieuw/", policies.policy_new, name="policy_new"),

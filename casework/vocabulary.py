@@ -366,6 +366,7 @@ class EventType(StrEnum):
     LOG_REVIEW_READY = "log:review:ready"
     LOG_REVIEW_OVERDUE = "log:review:overdue"
     LOG_BROKEN = "log:chain:broken"
+    ACCESS_DIFFERS = "access:grants:differ"
 
 
 class Covers(StrEnum):

@@ -11,6 +11,7 @@ RETENTION_SECONDS = 300
 SEAL_SECONDS = 60
 REVIEW_SECONDS = 15 * 60
 PROOF_SECONDS = 6 * 3600
+GRANTS_SECONDS = 300
 
 TRANSPORT = {
     # a task that its worker did not finish comes back within about two minutes
@@ -62,6 +63,7 @@ CELERY: dict[str, Any] = {
         "retention": every(RETENTION_SECONDS, "casework.tasks.destroy_expired"),
         "seal": every(SEAL_SECONDS, "casework.tasks.seal_log"),
         "review": every(REVIEW_SECONDS, "casework.tasks.review_log"),
+        "grants": every(GRANTS_SECONDS, "casework.tasks.check_grants"),
         "prove": every(PROOF_SECONDS, "casework.tasks.prove_log"),
     },
 }

@@ -187,6 +187,24 @@ def local_participants(case: Case, at: dt.datetime) -> list[Desk]:
     )
 
 
+def sources_at(case: Case, setting: Setting) -> list[Desk]:
+    """Give the desks that may have something to give along: of the table left, and locally.
+
+    Facts: a case of the undermining team knows no local table. Guests are no sources of a table.
+    For services only.
+    """
+    return list(
+        Desk.objects.filter(
+            participations__case=case,
+            participations__setting__in={Setting.LOKAAL, setting},
+            participations__ended_at__isnull=True,
+            participations__guest=False,
+        )
+        .select_related("party")
+        .distinct()
+    )
+
+
 def requests_to_weigh(by: Actor) -> list[Move]:
     """Give the requests that wait for an answer here, without those that were asked back."""
     moves = moves_to_weigh(by)

@@ -3,6 +3,16 @@
 from casework.access.actor import Actor, ActorDesk, actor_for
 from casework.access.alerts import SeenAlert, get_alert, known_alerts, visible_alerts, warnings
 from casework.access.audience import Audience, audience
+from casework.access.changes import (
+    Change,
+    as_conditioned,
+    as_consented,
+    as_kind,
+    as_opened,
+    as_released,
+    as_seated,
+    in_turn,
+)
 from casework.access.context import (
     a_request,
     acting_for,
@@ -38,7 +48,8 @@ from casework.access.examine import (
 )
 from casework.access.explain import DeskView, Explained, preview, view_as, who_sees_what
 from casework.access.facts import world_to_explain
-from casework.access.gains import Gain, as_conditioned, as_kind, as_released, gains
+from casework.access.gains import Gain, gains, gains_of
+from casework.access.grant_checks import GrantChecks, grant_checks
 from casework.access.grants import Difference, sync_grants
 from casework.access.log import protocol_at, record_access, record_opening
 from casework.access.logbook import (
@@ -86,12 +97,14 @@ __all__ = [
     "Actor",
     "ActorDesk",
     "Audience",
+    "Change",
     "Compared",
     "DeskView",
     "Difference",
     "DisclosureLine",
     "Explained",
     "Gain",
+    "GrantChecks",
     "LogFilter",
     "LogLine",
     "LogPage",
@@ -113,8 +126,11 @@ __all__ = [
     "acting_for",
     "actor_for",
     "as_conditioned",
+    "as_consented",
     "as_kind",
+    "as_opened",
     "as_released",
+    "as_seated",
     "audience",
     "case_of_number",
     "desk_in",
@@ -126,6 +142,7 @@ __all__ = [
     "find_by_name",
     "for_purpose",
     "gains",
+    "gains_of",
     "get_alert",
     "get_case",
     "get_item",
@@ -133,8 +150,10 @@ __all__ = [
     "get_receipt",
     "get_review",
     "get_waiting_report",
+    "grant_checks",
     "granted_rules",
     "hidden_parties",
+    "in_turn",
     "intake_kinds",
     "invited_by",
     "is_examiner",

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from casework import policies
 from casework.access.actor import Actor
+from casework.access.changes import (
+    as_opened,
+    as_released,
+    as_reported,
+    as_seated,
+    in_turn,
+)
 from casework.access.doors import SeenItem, visible_items, visible_participants
 from casework.access.facts import CaseWorld, world_to_explain
 from casework.models import Case, Desk, Item, Participation
 from casework.rules import sharing
-from casework.rules.tables import NECESSITY_CATEGORIES, RELEASE_GROUND
-from casework.vocabulary import Ground, Level, OrganisationKey, Regime, Setting
+from casework.vocabulary import Ground, Level, Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,13 @@ def preview(
     Facts: nothing is written; the decision runs on the facts as they would be after filing. Of
     several receivers the one that sees most counts.
     """
-    world = _as_if(world_to_explain(case), setting, receivers, list(released), at)
+    change = in_turn(
+        as_opened(setting, at),
+        as_seated(receivers, setting, (Ground.TOEGEL,), at),
+        as_reported(at),
+        as_released(released, setting, None, (), at),
+    )
+    world = change(world_to_explain(case))
     return _cut(
         viewer, case, world, {desk.pk: world.participations[desk.pk] for desk in receivers}, None
     )
@@ -141,86 +153,3 @@ def _cut(
         if level > Level.NONE:
             cut.append(SeenItem(seen.item, level, seen.item.party_id == party))
     return cut
-
-
-def _as_if(
-    world: CaseWorld,
-    setting: Setting,
-    receivers: Sequence[Desk],
-    items: list[Item],
-    at: dt.datetime,
-) -> CaseWorld:
-    """Add to the facts what filing would add: setting, seats, grounds and releases."""
-    seats = {
-        desk.pk: sharing.ParticipationFact(
-            id=-desk.pk,
-            party=desk.party_id,
-            organisation=OrganisationKey(desk.party.organisation),
-            setting=setting,
-            since=at,
-        )
-        for desk in receivers
-    }
-    releases = {
-        item.pk: sharing.ReleaseFact(id=-item.pk, setting=setting, recipients=None, since=at)
-        for item in items
-    }
-    return CaseWorld(
-        case=_with_grounds(world.case, setting, seats, items, at),
-        participations={
-            **world.participations,
-            **{desk: (*world.participations.get(desk, ()), seat) for desk, seat in seats.items()},
-        },
-        items={
-            key: replace(facts, releases=(*facts.releases, releases[key]))
-            if key in releases
-            else facts
-            for key, facts in world.items.items()
-        },
-        desks=world.desks,
-    )
-
-
-def _with_grounds(
-    case: sharing.CaseFacts,
-    setting: Setting,
-    seats: dict[int, sharing.ParticipationFact],
-    items: list[Item],
-    at: dt.datetime,
-) -> sharing.CaseFacts:
-    """Add the grounds that admission, report and release bring with them."""
-    admitted = [
-        sharing.GroundFact(
-            id=0,
-            code=code,
-            valid_from=at,
-            scope="participation",
-            participation_id=seat.id,
-            categories=frozenset(NECESSITY_CATEGORIES) if code is Ground.N else None,
-        )
-        for seat in seats.values()
-        for code in (Ground.N, Ground.TOEGEL)
-    ]
-    reported = sharing.GroundFact(id=0, code=Ground.MELD, valid_from=at, scope="case")
-    released = [
-        sharing.GroundFact(
-            id=0,
-            code=code,
-            valid_from=at,
-            scope="release",
-            release_id=-item.pk,
-            recorded_by_party=item.party_id,
-        )
-        for item in items
-        for code in (Ground.N, *by_law(item, setting))
-    ]
-    grounds = (*case.grounds, *admitted, reported, *released)
-    opened = sharing.SettingFact(setting, at)
-    settings = case.settings if case.has_open(setting, at) else (*case.settings, opened)
-    return sharing.CaseFacts(case.closed_at, settings, grounds)
-
-
-def by_law(item: Item, setting: Setting) -> tuple[Ground, ...]:
-    """Give the ground the law itself gives a source for releasing this into a setting."""
-    given = RELEASE_GROUND.get((Regime(item.regime), setting))
-    return (given[0],) if given else ()

@@ -1,24 +1,21 @@
-"""Before and after: what others would see of one's own items after a change, before it is made.
+"""Before and after: what others would see after a change, before it is made.
 
 Decided by the very rules that decide access, on the facts as they would be; named are only the
-participants this person may know of.
+participants this person may know of, and never more of an item than this person sees of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from casework.access.actor import Actor
-from casework.access.doors import visible_participants
-from casework.access.explain import by_law, explain_item
-from casework.access.facts import CaseWorld, condition_of, world_to_explain
-from casework.models import Case, Item
-from casework.rules import sharing
-from casework.rules.changing import Kind
-from casework.vocabulary import Ground, Level, Setting
-
-Change = Callable[[CaseWorld], CaseWorld]
+from casework.access.changes import Change
+from casework.access.doors import SeenItem, visible_items, visible_participants
+from casework.access.explain import explain_item
+from casework.access.facts import CaseWorld, world_to_explain
+from casework.models import Case, Desk, Item
+from casework.vocabulary import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,91 +36,60 @@ class Gain:
         return self.after > self.before
 
 
-def gains(actor: Actor, case: Case, items: Sequence[Item], change: Change) -> list[Gain]:
-    """Say for every other participant and each of these items what changes."""
-    before = world_to_explain(case)
-    after = change(before)
-    names: dict[int, str] = {}
-    for row in visible_participants(actor, case):
-        if row.desk.party_id not in actor.party_ids:
-            names[row.desk_id] = row.desk.label
-    return [
-        Gain(
-            name,
-            item,
-            explain_item(before, before.participations.get(desk, ()), item, actor.at).level,
-            explain_item(after, after.participations.get(desk, ()), item, actor.at).level,
-        )
-        for desk, name in names.items()
-        for item in items
-    ]
-
-
-def as_released(
-    items: Iterable[Item],
-    setting: Setting,
-    recipients: frozenset[int] | None,
-    grounds: Sequence[Ground],
+def gains(
     actor: Actor,
-) -> Change:
-    """Give the facts as they would be with these items released."""
-    given = list(items)
+    case: Case,
+    items: Sequence[Item],
+    change: Change,
+    *,
+    also: Iterable[Desk] = (),
+) -> list[Gain]:
+    """Say for every other participant and each of these items what changes.
 
-    def change(world: CaseWorld) -> CaseWorld:
-        added = [
-            sharing.GroundFact(
-                id=0,
-                code=code,
-                valid_from=actor.at,
-                scope="release",
-                release_id=-item.pk,
-                recipients=recipients,
-                recorded_by_party=item.party_id,
-            )
-            for item in given
-            for code in (Ground.N, *by_law(item, setting), *grounds)
-        ]
-        releases = {
-            item.pk: sharing.ReleaseFact(-item.pk, setting, recipients, actor.at) for item in given
-        }
-        return replace(
-            world,
-            case=replace(world.case, grounds=(*world.case.grounds, *added)),
-            items={
-                key: replace(facts, releases=(*facts.releases, releases[key]))
-                if key in releases
-                else facts
-                for key, facts in world.items.items()
-            },
-        )
-
-    return change
+    Facts: `items` are those this person sees; `also` are desks that are no participants yet and
+    that this person may know of.
+    """
+    chosen = {item.pk for item in items}
+    names: dict[int, str] = {}
+    for desk in (*(row.desk for row in visible_participants(actor, case)), *also):
+        if desk.party_id not in actor.party_ids:
+            names[desk.pk] = desk.label
+    seen = [row for row in visible_items(actor, case) if row.item.pk in chosen]
+    return _compared(actor, seen, world_to_explain(case), change, names)
 
 
-def as_kind(item: Item, kind: Kind, *, released: bool) -> Change:
-    """Give the facts as they would be with an item of another kind."""
+def gains_of(actor: Actor, case: Case, desk: Desk, change: Change) -> list[Gain]:
+    """Say what a desk sees of the case, now and after a change: as far as one sees it too.
 
-    def change(world: CaseWorld) -> CaseWorld:
-        facts = world.items[item.pk]
-        changed = replace(
-            facts,
-            category=kind.category,
-            regime=kind.regime,
-            professional_secrecy=kind.professional_secrecy,
-            secret_address=kind.secret_address,
-            releases=facts.releases if released else (),
-        )
-        return replace(world, items={**world.items, item.pk: changed})
+    Facts: of a desk that takes part unseen nothing is told but what the change itself gives.
+    """
+    known = {row.desk_id for row in visible_participants(actor, case)}
 
-    return change
+    def unseen(world: CaseWorld) -> CaseWorld:
+        if desk.pk in known:
+            return world
+        parts = {key: facts for key, facts in world.participations.items() if key != desk.pk}
+        return replace(world, participations=parts)
+
+    before = unseen(world_to_explain(case))
+    return _compared(actor, visible_items(actor, case), before, change, {desk.pk: desk.label})
 
 
-def as_conditioned(item: Item, rows: Sequence[dict[str, object]]) -> Change:
-    """Give the facts as they would be with other conditions of the source."""
+def _compared(
+    actor: Actor,
+    seen: Sequence[SeenItem],
+    before: CaseWorld,
+    change: Change,
+    names: dict[int, str],
+) -> list[Gain]:
+    after = change(before)
 
-    def change(world: CaseWorld) -> CaseWorld:
-        conditions = tuple(condition_of(row) for row in rows)
-        changed = replace(world.items[item.pk], conditions=conditions)
-        return replace(world, items={**world.items, item.pk: changed})
+    def level(world: CaseWorld, desk: int, row: SeenItem) -> Level:
+        parts = world.participations.get(desk, ())
+        return min(row.level, explain_item(world, parts, row.item, actor.at).level)
 
-    return change
+    return [
+        Gain(name, row.item, level(before, desk, row), level(after, desk, row))
+        for desk, name in names.items()
+        for row in seen
+    ]

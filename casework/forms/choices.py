@@ -12,16 +12,10 @@ from casework import labels
 from casework.access import Actor
 from casework.models import Desk, Membership, Municipality, Party, User
 from casework.models.fields import now_within
-from casework.vocabulary import CaseKind, OrganisationKey
+from casework.rules.admission import NOT_IN_CASES
+from casework.vocabulary import CaseKind
 
 Choices = Sequence[tuple[str, Any]]
-
-NOT_IN_CASES = (
-    OrganisationKey.BEHEER,
-    OrganisationKey.STAT,
-    OrganisationKey.TOETS,
-)
-"""Organisations that never take part in a case."""
 
 EMPTY = [("", "Maak een keuze")]
 
@@ -63,7 +57,7 @@ def open_desks(municipality: Municipality) -> list[Desk]:
     """
     return list(
         Desk.objects.filter(active=True, party__municipality=municipality)
-        .exclude(party__organisation__in=NOT_IN_CASES)
+        .exclude(party__organisation__in=sorted(NOT_IN_CASES))
         .filter(
             Q(team__active=True, team__whole_team=True)
             | Q(membership__team__active=True, membership__team__whole_team=False)

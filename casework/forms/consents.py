@@ -19,16 +19,9 @@ from casework.vocabulary import AgeGroup, Category, Consenter, ConsentKind
 EVERYBODY = "iedereen"
 
 
-class ConsentForm(TokenForm):
-    """Three kinds of consent that are never taken for each other."""
+class ConsentFields(forms.Form):
+    """Who agreed, how old this person is, when, and what was said."""
 
-    kind = forms.ChoiceField(
-        label="Waarvoor is toestemming gegeven?",
-        widget=forms.RadioSelect,
-        choices=[(kind.value, word) for kind, word in labels.CONSENT_KIND.items()],
-        error_messages={"required": "Kies waarvoor."},
-    )
-    subject = forms.ChoiceField(label="Over wie gaat het?")
     age = forms.ChoiceField(
         label="Hoe oud is deze persoon?",
         widget=forms.RadioSelect,
@@ -50,6 +43,61 @@ class ConsentForm(TokenForm):
         error_messages={"required": "Kies wie toestemming gaf."},
     )
     given_on = DutchDateField(label="Op welke dag?", help_text="Bijvoorbeeld 27-11-2026.")
+    until = DutchDateField(label="Tot en met welke dag geldt dit?", required=False)
+    explanation = forms.CharField(
+        label="Wat is er precies gezegd?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Bijvoorbeeld: mondeling gevraagd en uitgelegd op 27-11-2026.",
+        error_messages={"required": "Schrijf hier een zin."},
+    )
+
+    def consent_of(
+        self,
+        kind: ConsentKind,
+        subject: Subject,
+        categories: frozenset[Category],
+        recipients: frozenset[int] | None,
+    ) -> ConsentInput:
+        """Give the consent as the service records it; None as recipients is every participant."""
+        data = self.cleaned_data
+        return ConsentInput(
+            kind=kind,
+            subject=subject,
+            age=AgeGroup(data["age"]),
+            given_by=frozenset(Consenter(who) for who in data["given_by"]),
+            given_on=data["given_on"],
+            explanation=data["explanation"],
+            capable=not data["incapable"],
+            recipients=recipients,
+            categories=categories,
+            until=day_after(data["until"]),
+        )
+
+
+class ConsentForm(TokenForm, ConsentFields):
+    """Three kinds of consent that are never taken for each other."""
+
+    field_order = (
+        "kind",
+        "subject",
+        "age",
+        "incapable",
+        "given_by",
+        "given_on",
+        "categories",
+        "recipients",
+        "until",
+        "explanation",
+    )
+
+    kind = forms.ChoiceField(
+        label="Waarvoor is toestemming gegeven?",
+        widget=forms.RadioSelect,
+        choices=[(kind.value, word) for kind, word in labels.CONSENT_KIND.items()],
+        error_messages={"required": "Kies waarvoor."},
+    )
+    subject = forms.ChoiceField(label="Over wie gaat het?")
     categories = forms.MultipleChoiceField(
         label="Welke gegevens mag u delen?",
         required=False,
@@ -61,14 +109,6 @@ class ConsentForm(TokenForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Alleen nodig bij gegevens delen.",
-    )
-    until = DutchDateField(label="Tot en met welke dag geldt dit?", required=False)
-    explanation = forms.CharField(
-        label="Wat is er precies gezegd?",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Bijvoorbeeld: mondeling gevraagd en uitgelegd op 27-11-2026.",
-        error_messages={"required": "Schrijf hier een zin."},
     )
 
     def __init__(
@@ -98,19 +138,13 @@ class ConsentForm(TokenForm):
         """Give the consent as the service records it."""
         data = self.cleaned_data
         wanted = set(data["recipients"])
-        return ConsentInput(
-            kind=ConsentKind(data["kind"]),
-            subject=next(row for row in self.subjects if str(row.uuid) == data["subject"]),
-            age=AgeGroup(data["age"]),
-            given_by=frozenset(Consenter(who) for who in data["given_by"]),
-            given_on=data["given_on"],
-            explanation=data["explanation"],
-            capable=not data["incapable"],
-            recipients=None
+        return self.consent_of(
+            ConsentKind(data["kind"]),
+            next(row for row in self.subjects if str(row.uuid) == data["subject"]),
+            frozenset(Category(key) for key in data["categories"]),
+            None
             if EVERYBODY in wanted
             else frozenset(party.pk for party in self.parties if str(party.uuid) in wanted),
-            categories=frozenset(Category(key) for key in data["categories"]),
-            until=day_after(data["until"]),
         )
 
 

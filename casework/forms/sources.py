@@ -9,17 +9,17 @@ from typing import Any
 from django import forms
 from django.utils.text import Truncator
 
-from casework import labels, policies
+from casework import labels
 from casework.forms.choices import offer
 from casework.forms.fields import TokenForm
+from casework.forms.own_ground import OwnGroundForm
 from casework.forms.presets import writable
 from casework.forms.reports import IdentityForm
 from casework.models import Item, Party
-from casework.rules import releasing
 from casework.rules.changing import Kind
 from casework.services.changes import kind_of, own_regime
 from casework.services.grounds import GroundInput
-from casework.vocabulary import Category, Ground, Level, OrganisationKey, Regime, Setting
+from casework.vocabulary import Category, Level, OrganisationKey, Regime, Setting
 
 NECESSITY = "Nodig om deze casus samen op te pakken."
 EVERYBODY = "iedereen"
@@ -32,7 +32,7 @@ def item_name(item: Item) -> str:
     return f"{labels.CATEGORY[Category(item.category)]}: {excerpt}"
 
 
-class ShareForm(TokenForm):
+class ShareForm(TokenForm, OwnGroundForm):
     """Which own items go to whom in one setting, and why; one batch, one necessity."""
 
     items = forms.MultipleChoiceField(
@@ -52,18 +52,6 @@ class ShareForm(TokenForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         initial=NECESSITY,
         error_messages={"required": "Schrijf hier een zin."},
-    )
-    ground = forms.ChoiceField(
-        label="Uw grond voor gegevens onder beroepsgeheim",
-        required=False,
-        widget=forms.RadioSelect,
-        help_text="Alleen nodig als u zulke gegevens deelt.",
-    )
-    motivation = forms.CharField(
-        label="Uw afweging in één zin",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(
@@ -90,11 +78,7 @@ class ShareForm(TokenForm):
         )
         self.fields["recipients"].initial = [EVERYBODY]
         self.parties = parties
-        offered = releasing.secrecy_grounds(policies.policy_in_force(at), setting)
-        if offered and any(_secret(item) for item in own):
-            offer(self, "ground", [(code.value, labels.OWN_GROUND[code]) for code in offered])
-        else:
-            del self.fields["ground"], self.fields["motivation"]
+        self.ask_ground(own, setting, at)
 
     def chosen(self) -> list[Item]:
         wanted = set(self.cleaned_data["items"])
@@ -113,21 +97,18 @@ class ShareForm(TokenForm):
             raise forms.ValidationError("Kies iedereen, of noem de organisaties. Niet allebei.")
         return wanted
 
+    def given_to(self) -> frozenset[int] | None:
+        """Give the parties that a consent must name."""
+        return self.chosen_recipients()
+
     def grounds(self) -> list[GroundInput]:
         """Give the source's own ground, when something secret goes along."""
-        code = self.cleaned_data.get("ground", "")
-        if not code or not any(_secret(item) for item in self.chosen()):
+        ground = self.own_ground()
+        if ground is None:
             return []
-        ground = Ground(code)
         return [
             GroundInput(ground, labels.OWN_GROUND[ground], self.cleaned_data.get("motivation", ""))
         ]
-
-
-def _secret(item: Item) -> bool:
-    return releasing.is_secret(
-        Category(item.category), professional_secrecy=item.professional_secrecy
-    )
 
 
 class CorrectionForm(TokenForm):

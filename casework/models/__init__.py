@@ -14,7 +14,14 @@ from casework.models.case import (
 from casework.models.consents import Consent
 from casework.models.content import Item, PlanAction, Release, Report
 from casework.models.forms import Draft, Submission
-from casework.models.grants import CaseGrant, ItemGrant, NameEntry, NameWord, WorklistEntry
+from casework.models.grants import (
+    CaseGrant,
+    GrantCheck,
+    ItemGrant,
+    NameEntry,
+    NameWord,
+    WorklistEntry,
+)
 from casework.models.grounds import LegalGround
 from casework.models.journal import EventMark, JournalEvent
 from casework.models.log_review import LogReview, LogRound, LogVerdict
@@ -48,6 +55,7 @@ __all__ = [
     "Disclosure",
     "Draft",
     "EventMark",
+    "GrantCheck",
     "Item",
     "ItemGrant",
     "JournalEvent",

@@ -118,6 +118,34 @@ class WorklistEntry(models.Model):
         ]
 
 
+class GrantCheck(models.Model):
+    """When the grants of a case were last compared with what the rules decide, and the outcome.
+
+    Facts: `difference` is a digest of what differs, empty when nothing does, so that the same
+    difference is told once; the numbers say how many rights are missing or too many, how many
+    worklist rows and how many entries of the name index are other than they should be.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="grant_check")
+    checked_at = models.DateTimeField()
+    difference = models.CharField(max_length=64, blank=True)
+    found_at = models.DateTimeField(null=True, blank=True)
+    missing = models.PositiveIntegerField(default=0)
+    surplus = models.PositiveIntegerField(default=0)
+    listed = models.PositiveIntegerField(default=0)
+    named = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(difference="", found_at__isnull=True)
+                | (~models.Q(difference="") & models.Q(found_at__isnull=False)),
+                name="grant_check_found",
+            )
+        ]
+        indexes = [models.Index(fields=["checked_at"], name="grant_check_at")]
+
+
 class NameWord(models.Model):
     """A word of the name in an item about identity, as it is searched by."""
 

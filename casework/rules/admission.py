@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from casework.rules.decision import ALLOWED, Decision, refuse
 from casework.rules.policy import Policy
-from casework.vocabulary import Category, Ground, OrganisationKey, Setting
+from casework.vocabulary import Category, Ground, Level, OrganisationKey, Setting
 
 ADMITTING = frozenset({Setting.ZVH_CASUS, Setting.JOR, Setting.RIEC_CASUS})
 """Settings to which a party is admitted by decision (Wgs 2.31(4), 2.23(5))."""
@@ -19,6 +19,35 @@ LONGEST = dt.timedelta(days=31)
 """How long before its meeting a guest may be let in: from then on it sees the case."""
 
 THIRD_PARTIES = "Wgs 2.31(9)-(10)"
+
+NOT_IN_CASES = frozenset({OrganisationKey.BEHEER, OrganisationKey.STAT, OrganisationKey.TOETS})
+"""Organisations that never take part in a case: they keep it running, count, or examine."""
+
+
+def has_place(policy: Policy, setting: Setting, organisation: OrganisationKey) -> bool:
+    """Say whether taking part in a setting gives an organisation anything.
+
+    Facts: it hangs on the case itself; who may not know of that sees nothing in it either.
+    """
+    return (
+        organisation not in NOT_IN_CASES
+        and policy.cell(setting, Category.META, organisation).ceiling > Level.NONE
+    )
+
+
+def decide_place(
+    policy: Policy, setting: Setting, organisation: OrganisationKey, name: str, *, field: str
+) -> Decision:
+    """Refuse a party in a setting where the policy gives it nothing."""
+    if has_place(policy, setting, organisation):
+        return ALLOWED
+    denial = policy.denial(setting, Category.META, organisation)
+    return refuse(
+        "admit:nothing",
+        f"{name} mag in dit overleg niets zien. Daarom kan deze organisatie hier niet meedoen.",
+        source="; ".join(denial.source) if denial else "deelbeleid: geen regel geeft toegang",
+        field=field,
+    )
 
 
 def is_third_party(policy: Policy, setting: Setting, organisation: OrganisationKey) -> bool:

@@ -95,6 +95,19 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What closes the expired part of the chain: up to which seal, with its head.
+
+    Facts: signed outside the database before that part goes; `genuine` when its signature fits.
+    """
+
+    number: int
+    head: str
+    sealed_at: dt.datetime
+    genuine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Loose:
     """What stands beside the chain.
 
@@ -166,6 +179,10 @@ class _Chain:
     number: int = 0
     head: str = START
     unanchored: list[int] = field(default_factory=list)
+    closed: Mapping[int, Checkpoint] = field(default_factory=dict)
+
+    def follow(self, number: int, head: str) -> None:
+        self.number, self.head = number, head
 
 
 def faults(
@@ -176,13 +193,15 @@ def faults(
     at: dt.datetime,
     after: Seal | None = None,
     expired: dt.datetime | None = None,
+    checkpoints: Sequence[Checkpoint] = (),
 ) -> Iterator[Fault]:
     """Walk the chain and name everything that is wrong; nothing when the log is whole.
 
     Facts: with `after` the walk begins behind that seal, and what comes before is not looked at;
     had it been made anew, the heads that follow would not agree with their anchors. A line that
     was sealed before `expired` may be gone, for it is kept no longer; its digest stays and holds
-    the chain together.
+    the chain together. What a genuine checkpoint closed may be gone altogether: the chain then
+    goes on behind it.
     """
     known: dict[int, set[str]] = {}
     for anchor in anchors:
@@ -190,14 +209,21 @@ def faults(
             known.setdefault(anchor.number, set()).add(anchor.head)
         else:
             yield _fault("anchor", f"Anker {anchor.number} draagt geen echte handtekening.")
-    chain = _Chain(known, at)
+    chain = _Chain(known, at, closed={one.number: one for one in checkpoints if one.genuine})
+    yield from _closings(chain, checkpoints, expired)
     if after is not None:
-        chain.number, chain.head = after.number, after.head
+        chain.follow(after.number, after.head)
+    walked = after is not None
     for batch in batches:
+        if not walked and batch.seal.number > 1:
+            _begin_behind(chain, batch.seal.number - 1)
+        walked = True
         yield from _link(chain, batch.seal)
         yield from _lines(batch, expired)
         yield from _anchored(chain, batch.seal)
-        chain.number, chain.head = batch.seal.number, batch.seal.head
+        chain.follow(batch.seal.number, batch.seal.head)
+    if not walked and chain.closed:
+        _begin_behind(chain, max(chain.closed))
     yield from _end(chain)
     yield from _beside(loose, at)
 
@@ -219,6 +245,39 @@ def _link(chain: _Chain, seal: Seal) -> Iterator[Fault]:
     right = head_of(seal.number, seal.previous, seal.digest, seal.count, seal.form, seal.sealed_at)
     if right != seal.head:
         yield _fault("changed", f"Het zegel van reeks {seal.number} is gewijzigd.", seal.number)
+
+
+def _closings(
+    chain: _Chain, checkpoints: Sequence[Checkpoint], expired: dt.datetime | None
+) -> Iterator[Fault]:
+    """Find checkpoints that are false, that close too much, or that close another chain."""
+    for one in checkpoints:
+        if not one.genuine:
+            yield _fault(
+                "checkpoint",
+                f"De afsluiting van reeks {one.number} draagt geen echte handtekening.",
+                one.number,
+            )
+            continue
+        if expired is None or one.sealed_at >= expired:
+            yield _fault(
+                "checkpoint",
+                f"Reeks {one.number} is afgesloten voor de bewaartermijn om was.",
+                one.number,
+            )
+        heads = chain.anchors.get(one.number, set())
+        if heads and heads != {one.head}:
+            yield _fault(
+                "checkpoint",
+                f"De afsluiting van reeks {one.number} past niet bij wat buiten het systeem staat.",
+                one.number,
+            )
+
+
+def _begin_behind(chain: _Chain, number: int) -> None:
+    """Begin the walk behind a part that was closed; without a checkpoint it is missing."""
+    if (closed := chain.closed.get(number)) is not None:
+        chain.follow(closed.number, closed.head)
 
 
 def _lines(batch: Batch, expired: dt.datetime | None) -> Iterator[Fault]:
@@ -257,6 +316,13 @@ def _line_fault(code: str, number: int, entry: Entry, word: str) -> Fault:
 
 
 def _anchored(chain: _Chain, seal: Seal) -> Iterator[Fault]:
+    closed = chain.closed.get(seal.number)
+    if closed is not None and closed.head != seal.head:
+        yield _fault(
+            "checkpoint",
+            f"Reeks {seal.number} is anders dan toen die werd afgesloten.",
+            seal.number,
+        )
     heads = chain.anchors.get(seal.number, set())
     if not heads:
         if seal.sealed_at < chain.at - GRACE:

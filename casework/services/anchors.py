@@ -7,6 +7,7 @@ shows.
 
 from __future__ import annotations
 
+import datetime as dt
 import hmac
 import json
 import os
@@ -19,10 +20,17 @@ from django.db import transaction
 
 from casework import access
 from casework.models import LogSeal
-from casework.rules.log_chain import Anchor
+from casework.rules.log_chain import Anchor, Checkpoint
 from casework.vocabulary import Purpose
 
 SALT = b"schakel: anchors of the access log"
+
+SEALED = ("number", "head", "count", "sealed_at")
+CLOSED = ("closed", "head", "sealed_at", "before")
+"""What is signed of an anchor and of a checkpoint; neither can be taken for the other."""
+
+CLOSINGS = "afgesloten.log"
+"""The file of the checkpoints: what closes the part of the chain that is kept no longer."""
 
 TAIL = 8192
 """Bytes at the end of a file in which its last whole line certainly stands."""
@@ -47,17 +55,53 @@ def read() -> list[Anchor]:
     return [_anchor(line) for text in texts for line in _whole_lines(text)]
 
 
+def close(seal: LogSeal, *, before: dt.datetime) -> None:
+    """Write down, signed, that the chain up to this seal is kept no longer.
+
+    Facts: on disk before this returns; only then the seals and what they bind may go.
+    Errors: `OSError` when it cannot be written.
+    """
+    line: dict[str, object] = {
+        "closed": seal.number,
+        "head": seal.head,
+        "sealed_at": seal.sealed_at.isoformat(),
+        "before": before.isoformat(),
+    }
+    line["signature"] = _sign(line, _keys()[0], CLOSED)
+    _write(Path(settings.LOG_ANCHORS) / CLOSINGS, line)
+
+
+def checkpoints() -> list[Checkpoint]:
+    """Give every checkpoint, each with whether its signature is ours."""
+    path = Path(settings.LOG_ANCHORS) / CLOSINGS
+    if not path.exists():
+        return []
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return [
+        Checkpoint(
+            int(str(line["closed"])),
+            str(line["head"]),
+            dt.datetime.fromisoformat(str(line["sealed_at"])),
+            _genuine(line, CLOSED),
+        )
+        for line in _whole_lines(text, CLOSED)
+    ]
+
+
 def _append(row: LogSeal) -> None:
-    line = {
+    line: dict[str, object] = {
         "number": row.number,
         "head": row.head,
         "count": row.count,
         "sealed_at": row.sealed_at.isoformat(),
     }
     line["signature"] = _sign(line, _keys()[0])
-    directory = Path(settings.LOG_ANCHORS)
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = directory / f"{row.sealed_at:%Y-%m}.jsonl"
+    _write(Path(settings.LOG_ANCHORS) / f"{row.sealed_at:%Y-%m}.jsonl", line)
+
+
+def _write(path: Path, line: dict[str, object]) -> None:
+    """Add one line to a file, on disk before this returns."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     words = (json.dumps(line) + "\n").encode()
     if _broken_off(path):
         words = b"\n" + words
@@ -84,8 +128,8 @@ def _tail(path: Path) -> str:
         return file.read().decode(errors="replace")
 
 
-def _sign(line: dict[str, object], key: bytes) -> str:
-    words = "|".join(str(line[name]) for name in ("number", "head", "count", "sealed_at"))
+def _sign(line: dict[str, object], key: bytes, columns: tuple[str, ...] = SEALED) -> str:
+    words = "|".join(str(line[name]) for name in columns)
     return hmac.new(key, words.encode(), sha256).hexdigest()
 
 
@@ -96,9 +140,12 @@ def _keys() -> list[bytes]:
 
 
 def _anchor(line: dict[str, object]) -> Anchor:
+    return Anchor(int(str(line["number"])), str(line["head"]), _genuine(line, SEALED))
+
+
+def _genuine(line: dict[str, object], columns: tuple[str, ...]) -> bool:
     signature = str(line["signature"])
-    genuine = any(hmac.compare_digest(signature, _sign(line, key)) for key in _keys())
-    return Anchor(int(str(line["number"])), str(line["head"]), genuine)
+    return any(hmac.compare_digest(signature, _sign(line, key, columns)) for key in _keys())
 
 
 def _last_number() -> int:
@@ -112,12 +159,13 @@ def _files() -> list[Path]:
     return sorted(Path(settings.LOG_ANCHORS).glob("*.jsonl"))
 
 
-def _whole_lines(text: str) -> Iterator[dict[str, object]]:
+def _whole_lines(text: str, columns: tuple[str, ...] = SEALED) -> Iterator[dict[str, object]]:
     for written in text.splitlines():
         try:
             line = json.loads(written)
-            if {"number", "head", "count", "sealed_at", "signature"} <= set(line):
-                int(line["number"])
+            if {*columns, "signature"} <= set(line):
+                int(line[columns[0]])
+                dt.datetime.fromisoformat(line["sealed_at"])
                 yield line
         except (TypeError, ValueError):
             continue

@@ -26,7 +26,7 @@ from casework.rules.tables import CASE_SETTING
 from casework.services import journal, matching
 from casework.services.base import new_reference, service
 from casework.services.items import ItemInput, release, stop_warning, write
-from casework.services.participation import finish, seat
+from casework.services.participation import decide_places, finish, seat
 from casework.vocabulary import (
     AlertCapacity,
     CaseKind,
@@ -74,12 +74,15 @@ def open_case(
 ) -> Case:
     """Open a case: file, setting, participants, regie, subjects and their ID items, at once.
 
-    Refuses: an empty purpose or area. Whether these roles may open it, and whether one is
-    already open for the subject, the caller decides.
+    Refuses: an empty purpose or area; a party that the policy shows nothing at the table. Whether
+    these roles may open it, and whether one is already open for the subject, the caller decides.
     """
+    setting = CASE_SETTING[opening.table]
     all_of(
         content.decide_text(opening.purpose, field="purpose", maximum=500),
         content.decide_text(opening.area, field="area", maximum=60),
+        decide_places([opening.director], setting, at=at, field="director"),
+        decide_places(opening.participants, setting, at=at, field="participants"),
     ).require()
     case = Case.objects.create(
         reference=new_reference("ZV"),
@@ -105,7 +108,6 @@ def open_case(
         phase=opening.phase,
         area=case.area,
     )
-    setting = CASE_SETTING[opening.table]
     open_setting(case, setting, "Casus geopend", by=by, at=at)
     desks = {desk.id: Desk.objects.get(pk=desk.id), opening.director.pk: opening.director}
     desks |= {extra.pk: extra for extra in opening.participants}

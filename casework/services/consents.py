@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from casework import access, policies
 from casework.access import Actor
@@ -190,25 +191,42 @@ def consents_of(by: Actor, case: Case) -> QuerySet[Consent]:
     )
 
 
-def has_consent(item: Item, recipients: frozenset[int] | None, at: dt.datetime) -> bool:
-    """Say whether its source holds a consent that lifts the secret of an item now.
+def lifting(items: Iterable[Item], at: dt.datetime) -> list[LegalGround]:
+    """Give the consents (ground T) in force now by which their sources may give these items.
 
-    Facts: named recipients must all be covered; a release to everybody opens, by the rules, only
-    to whom the consent names.
+    Facts: a consent hangs on the person and counts for the party that recorded it, so that an
+    item about no single person has none.
     """
-    found = LegalGround.objects.filter(
+    asked = [(item.subject_id, item.party_id) for item in items if item.subject_id]
+    rows = LegalGround.objects.filter(
         now_within(at, "valid_from", "valid_until"),
-        Q(categories__isnull=True) | Q(categories__contains=[item.category]),
         ground=Ground.T,
         scope="subject",
-        subject=item.subject_id,
-        subject__isnull=False,
-        recorded_by_party=item.party_id,
+        subject__in={subject for subject, _ in asked},
+        recorded_by_party__in={party for _, party in asked},
         withdrawn_at__isnull=True,
-    ).values_list("recipients", flat=True)
+    ).order_by("pk")
+    return [row for row in rows if (row.subject_id, row.recorded_by_party_id) in asked]
+
+
+def covers(rows: Iterable[LegalGround], item: Item, recipients: frozenset[int] | None) -> bool:
+    """Say whether consents lift the secret of an item for whom it is given to.
+
+    Facts: named recipients must all be covered; a release to everybody opens, by the rules, only
+    to whom a consent names.
+    """
     covered: set[int] = set()
-    for named in found:
-        if named is None:
+    for row in rows:
+        if (row.subject_id, row.recorded_by_party_id) != (item.subject_id, item.party_id):
+            continue
+        if row.categories is not None and item.category not in row.categories:
+            continue
+        if row.recipients is None:
             return True
-        covered |= set(named)
+        covered |= set(row.recipients)
     return bool(covered) if recipients is None else recipients <= covered
+
+
+def about_person(item: Item) -> bool:
+    """Say whether an item is about one person, who can consent."""
+    return item.subject is not None and item.subject.kind == SubjectKind.PERSON

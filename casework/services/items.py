@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
 
@@ -17,8 +17,9 @@ from casework.rules.decision import ALLOWED, Decision, all_of, refuse
 from casework.rules.tables import REGIME_OF, RELEASE_GROUND
 from casework.services import journal, register
 from casework.services.base import service
-from casework.services.consents import has_consent
+from casework.services.consents import ConsentInput, lifting, record_consent
 from casework.services.grounds import GroundInput, attach
+from casework.services.secrecy import decide_secret, giving_of
 from casework.vocabulary import (
     AlertCapacity,
     Category,
@@ -157,10 +158,12 @@ def release(
     For services that act as a whole: every release is made here.
     Facts: necessity (N) and the ground the law gives the source for this setting are recorded
     with every release; `grounds` are what the source adds, for instance G for secrecy.
+    Refuses: what may not be laid down in the setting.
     """
     named = sorted(set(recipients)) if recipients is not None else None
     made = []
     for item in items:
+        decide_place(item, setting, at).require()
         row = Release.objects.create(
             item=item,
             setting=setting,
@@ -184,9 +187,15 @@ def release(
                 categories=[Category(item.category)],
                 party=item.party,
             )
-            for ground in (*_given_by_law(item, setting, necessity), *_relevant(item, grounds))
+            for ground in (
+                *_given_by_law(item, setting, necessity),
+                *_relevant(item, setting, grounds, at),
+            )
         ]
-        register.disclose(row, item, recorded, by=by, at=at)
+        consented = any(ground.code is Ground.T for ground in grounds)
+        register.disclose(
+            row, item, [*recorded, *(lifting([item], at) if consented else ())], by=by, at=at
+        )
         journal.record(
             EventType.ITEM_RELEASED,
             case=item.case,
@@ -223,10 +232,20 @@ def _given_by_law(item: Item, setting: Setting, necessity: str) -> list[GroundIn
     return given
 
 
-def _relevant(item: Item, grounds: Sequence[GroundInput]) -> list[GroundInput]:
-    """Keep the grounds that bear on the item: those of secrecy only where secrecy is."""
-    secret = item.professional_secrecy or item.category == Category.GEZ
-    return [ground for ground in grounds if secret or ground.code not in {Ground.G, Ground.C}]
+def _relevant(
+    item: Item, setting: Setting, grounds: Sequence[GroundInput], at: dt.datetime
+) -> list[GroundInput]:
+    """Keep the grounds that bear on the item and count with a release.
+
+    Facts: those of secrecy only where secrecy is; consent hangs on the person, never on this.
+    """
+    policy, secret = policies.policy_in_force(at), giving_of(item, setting).secret
+    return [
+        ground
+        for ground in grounds
+        if releasing.hangs_on_release(policy, ground.code)
+        and (secret or ground.code not in {Ground.G, Ground.C})
+    ]
 
 
 def sharable_settings(by: Actor, case: Case) -> frozenset[Setting]:
@@ -251,12 +270,14 @@ def release_items(
     *,
     necessity: str,
     grounds: Sequence[GroundInput] = (),
+    consent: ConsentInput | None = None,
     until: dt.datetime | None = None,
     by: Actor,
     at: dt.datetime,
 ) -> list[Release]:
     """Release one's own items into a setting, in one batch.
 
+    Facts: a `consent` is recorded first; ground T rests on it, or on one that was there before.
     Refuses: `NotVisible` for an item that is not one's own or not of this case, or a setting one
     knows nothing of; a kind of data that may not be there; what is secret without one's own ground
     and its reason in words; nobody to give to.
@@ -266,6 +287,8 @@ def release_items(
     if any(item.pk not in own for item in items) or setting not in sharable_settings(by, case):
         raise NotVisible
     named = frozenset(recipients) if recipients is not None else None
+    if consent is not None:
+        record_consent(case, consent, by=by, at=at)
     all_of(
         content.decide_text(necessity, field="necessity", maximum=500),
         releasing.decide_recipients(named),
@@ -276,7 +299,7 @@ def release_items(
         _decide_until(until, at),
     ).require()
     made = release(
-        items,
+        [own[item.pk] for item in items],
         setting,
         named,
         necessity=content.clean(necessity),
@@ -297,42 +320,23 @@ def _decide_giving(
     at: dt.datetime,
 ) -> Decision:
     """Say whether this item may be given into this setting on these grounds of the source."""
-    policy = policies.policy_in_force(at)
-    writable = sharing.decide_write(
-        policy,
+    return decide_place(item, setting, at) & decide_secret(item, setting, recipients, grounds, at)
+
+
+def decide_place(
+    item: Item, setting: Setting, at: dt.datetime, *, field: str = "items"
+) -> Decision:
+    """Say whether an item may be given into a setting at all: what may not be written there may
+    not be given there either. So the content of the RIEC stays in its own system.
+    """
+    decided = sharing.decide_write(
+        policies.policy_in_force(at),
         organisation=OrganisationKey(item.party.organisation),
         setting=setting,
         category=Category(item.category),
     )
-    return writable & decide_secret(item, setting, recipients, grounds, at)
-
-
-def decide_secret(
-    item: Item,
-    setting: Setting,
-    recipients: frozenset[int] | None,
-    grounds: Sequence[GroundInput],
-    at: dt.datetime,
-) -> Decision:
-    """Say whether what is secret goes with the source's own ground, in words (S1, S2)."""
-    policy = policies.policy_in_force(at)
-    secret = releasing.is_secret(
-        Category(item.category), professional_secrecy=item.professional_secrecy
-    )
-    offered = releasing.secrecy_grounds(policy, setting)
-    own = next((ground for ground in grounds if ground.code in offered), None)
-    decided = releasing.decide_own_ground(
-        policy,
-        setting,
-        own.code if own else None,
-        secret=secret,
-        consented=has_consent(item, recipients, at),
-    )
-    if not secret or own is None or own.code is Ground.T:
-        return decided
-    return decided & content.decide_text(
-        own.motivation, field="motivation", minimum=10, maximum=1000
-    )
+    reasons = tuple(replace(reason, field=field) for reason in decided.reasons)
+    return replace(decided, reasons=reasons)
 
 
 def _decide_until(until: dt.datetime | None, at: dt.datetime) -> Decision:

@@ -55,19 +55,25 @@ def verify(*, at: dt.datetime, since: dt.datetime | None = None) -> list[Fault]:
     first, so that a seal that is made meanwhile is at most not yet anchored.
     Source: BIO2 8.15.06 (logs are examined for changes).
     """
-    known = anchors.read()
+    known, closed = anchors.read(), anchors.checkpoints()
     with transaction.atomic(), access.for_purpose(Purpose.OVERSIGHT):
         after = _last_before(since) if since else None
         if after is not None:
             known = [anchor for anchor in known if anchor.number > after.number]
         batches = _batches(after.number if after else None)
         found = log_chain.faults(
-            batches, known, _loose(), at=at, after=after, expired=_kept_since(at)
+            batches,
+            known,
+            _loose(),
+            at=at,
+            after=after,
+            expired=kept_since(at),
+            checkpoints=closed,
         )
         return list(found)
 
 
-def _kept_since(at: dt.datetime) -> dt.datetime | None:
+def kept_since(at: dt.datetime) -> dt.datetime | None:
     """Give the moment before which lines of the log are no longer kept."""
     ends = [due_before(rule, local_day(at)) for rule in retention_in_force().of(Covers.LOG)]
     return max((end for end in ends if end is not None), default=None)

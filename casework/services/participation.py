@@ -11,7 +11,7 @@ from casework.errors import Conflict, NotVisible
 from casework.models import Appointment, Case, Desk, Participation
 from casework.models.fields import now_within
 from casework.rules import admission, authority
-from casework.rules.decision import Decision, refuse
+from casework.rules.decision import Decision, all_of, refuse
 from casework.rules.tables import ADMISSION_ARTICLE, NECESSITY_CATEGORIES
 from casework.services import journal, register
 from casework.services.base import service
@@ -102,12 +102,13 @@ def admit(
 ) -> Participation:
     """Admit a desk to a case in one setting.
 
-    Refuses: who does not lead that setting; a setting that is not open; a third party, which can
-    only be a guest.
+    Refuses: who does not lead that setting; a setting that is not open; a party that the policy
+    shows nothing there; a third party, which can only be a guest.
     """
     case = access.lock_case(by, case)
     authority.decide_lead(setting, access.standing_of(by, case)).require()
     _require_open(case, setting)
+    decide_places([desk], setting, at=at, field="desk").require()
     third = [desk.party.name] if is_third_party(desk, setting, at) else []
     admission.decide_guests(third, None, at=at, field="until").require()
     row = seat(case, desk, setting, necessity=necessity, grounds=grounds, by=by, at=at)
@@ -121,6 +122,22 @@ def _require_open(case: Case, setting: Setting) -> None:
         refuse(
             "admit:closed", "Dit overleg is niet open voor deze casus.", field="setting"
         ).require()
+
+
+def decide_places(
+    desks: Iterable[Desk], setting: Setting, *, at: dt.datetime, field: str
+) -> Decision:
+    """Say whether all of these desks get something from taking part in a setting."""
+    policy = policies.policy_in_force(at)
+    parties = {desk.party_id: desk.party for desk in desks}.values()
+    return all_of(
+        *(
+            admission.decide_place(
+                policy, setting, OrganisationKey(party.organisation), party.name, field=field
+            )
+            for party in parties
+        )
+    )
 
 
 def is_third_party(desk: Desk, setting: Setting, at: dt.datetime) -> bool:
@@ -142,11 +159,13 @@ def admit_guest(
 ) -> Participation:
     """Admit a third party for one meeting; it ends with the meeting (Wgs 2.31(9)–(10)).
 
-    Refuses: who does not lead that setting; a meeting that is over or far away.
+    Refuses: who does not lead that setting; a party that the policy shows nothing there; a
+    meeting that is over or far away.
     """
     case = access.lock_case(by, case)
     authority.decide_lead(setting, access.standing_of(by, case)).require()
     _require_open(case, setting)
+    decide_places([desk], setting, at=at, field="desk").require()
     admission.decide_guests([desk.party.name], until, at=at, field="until").require()
     row = seat(
         case,

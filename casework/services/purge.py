@@ -28,6 +28,7 @@ from casework.models import (
     DangerAlert,
     Desk,
     Draft,
+    GrantCheck,
     Item,
     ItemGrant,
     JournalEvent,
@@ -45,6 +46,7 @@ from casework.models import (
 )
 from casework.purgers import Doomed, Purger, Swept
 from casework.rules.pseudonyms import pseudonym
+from casework.services import log_closing
 from casework.vocabulary import CaseKind, Covers
 
 
@@ -100,7 +102,7 @@ def _destroy_cases(cases: Collection[int]) -> None:
     Consent.objects.filter(case__in=cases).only("pk").delete()
     grounds = LegalGround.objects.filter(case__in=cases)
     delete_by_key(LegalGround, list(grounds.values_list("pk", flat=True)))
-    for model in (WorklistEntry, ItemGrant, Draft, Participation, RegieHolder):
+    for model in (GrantCheck, WorklistEntry, ItemGrant, Draft, Participation, RegieHolder):
         model.objects.filter(case__in=cases).delete()
     CaseGrant.objects.filter(content_object__in=cases).delete()
     CaseSetting.objects.filter(case__in=cases).delete()
@@ -200,7 +202,10 @@ def _sweep_sessions(before: dt.datetime, held: Collection[int]) -> Swept:
 
 
 def _sweep_log(before: dt.datetime, held: Collection[int]) -> Swept:
-    return {False: _by_function("casework_destroy_log", before)}
+    """Destroy lines of the access log, then close the part of the chain that held them."""
+    gone = _by_function("casework_destroy_log", before)
+    log_closing.close_expired(before)
+    return {False: gone}
 
 
 def _sweep_journal(before: dt.datetime, held: Collection[int]) -> Swept:

@@ -17,6 +17,7 @@ from casework.forms.logbook import LogFilterForm, VerdictForm
 from casework.rules.log_line import LOG
 from casework.rules.log_signals import reason_of
 from casework.services import log_reviews
+from casework.services.grant_checks import LATE
 from casework.views.pages import ActingRequest, attempt, filled, show
 from casework.vocabulary import Category, LogAction, LogReviewKind, Verdict
 
@@ -81,6 +82,15 @@ def log_review(request: ActingRequest, review_id: uuid.UUID) -> HttpResponse:
         "reason_of": reason_of(LogReviewKind(row.review.kind)),
     }
     return show(request, "casework/log_review.html", form, context)
+
+
+@require_GET
+def access_checks(request: ActingRequest) -> HttpResponse:
+    """Show where who sees what differs from what the rules decide, and how far the check is."""
+    checks = access.grant_checks(request.actor, since=request.at - LATE)
+    cases = [row.case_id for row in checks.differing]
+    note_reading(request, "grant_check", cases=cases)
+    return render(request, "casework/access_checks.html", {"checks": checks})
 
 
 def note_reading(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from casework import labels
@@ -17,7 +17,8 @@ from casework.vocabulary import Category
 class ShownItem:
     """One item on a page.
 
-    Facts: a signal carries category, source, contact person and month, nothing more.
+    Facts: a signal carries category, source, contact person and month; `why` says in the words of
+    the rules why this person sees no more, where a page knows that.
     """
 
     seen: SeenItem
@@ -27,14 +28,15 @@ class ShownItem:
     text: str
     at: dt.datetime
     subject: str
+    why: str = ""
 
 
-def shown(rows: Iterable[SeenItem]) -> list[ShownItem]:
-    """Prepare items for `casework/_items.html`."""
-    return [_one(row) for row in rows]
+def shown(rows: Iterable[SeenItem], *, why: Mapping[int, str] | None = None) -> list[ShownItem]:
+    """Prepare items for `casework/_items.html`; `why` holds, by item, why it is a signal."""
+    return [_one(row, (why or {}).get(row.item.pk, "")) for row in rows]
 
 
-def _one(row: SeenItem) -> ShownItem:
+def _one(row: SeenItem, why: str) -> ShownItem:
     item: Item = row.item
     return ShownItem(
         seen=row,
@@ -44,4 +46,5 @@ def _one(row: SeenItem) -> ShownItem:
         text=item.text if row.full else "",
         at=item.occurred_at,
         subject=subject_name(item.subject) if row.full and item.subject else "",
+        why="" if row.full else why,
     )

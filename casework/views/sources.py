@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -13,9 +14,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework import access, labels
-from casework.access import Gain
+from casework.access import Change, Gain
 from casework.errors import NotVisible
 from casework.forms.notes import preset_setting
+from casework.forms.own_ground import OwnGroundForm
 from casework.forms.sources import ConditionsForm, KindForm, ShareForm
 from casework.models import Case, Item, Party, Release
 from casework.rules import changing
@@ -219,14 +221,26 @@ def _shared(
 ) -> list[dict[str, Any]] | None:
     if not form.is_valid():
         return None
-    change = access.as_released(
-        form.chosen(),
-        setting,
-        form.chosen_recipients(),
-        [ground.code for ground in form.grounds()],
-        request.actor,
+    change = access.in_turn(
+        *consented(form, request.at),
+        access.as_released(
+            form.chosen(),
+            setting,
+            form.chosen_recipients(),
+            [ground.code for ground in form.grounds()],
+            request.at,
+        ),
     )
     return in_words(access.gains(request.actor, case, form.chosen(), change))
+
+
+def consented(form: OwnGroundForm, at: dt.datetime) -> list[Change]:
+    """Give the consent that a form would record along, as a change to look at beforehand."""
+    given = form.consent()
+    if given is None:
+        return []
+    party = form.chosen()[0].party_id
+    return [access.as_consented(given.subject.pk, party, given.categories, given.recipients, at)]
 
 
 def _share(request: ActingRequest, case: Case, setting: Setting, form: ShareForm) -> str:
@@ -237,6 +251,7 @@ def _share(request: ActingRequest, case: Case, setting: Setting, form: ShareForm
         form.chosen_recipients(),
         necessity=form.cleaned_data["necessity"],
         grounds=form.grounds(),
+        consent=form.consent(),
         by=request.actor,
         at=request.at,
     )

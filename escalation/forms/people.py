@@ -11,9 +11,10 @@ from casework import access, policies
 from casework.access import Actor
 from casework.forms.choices import flat_desk_choices, open_desks, read_desks
 from casework.models import Case, Desk, Item, Participation, Party
+from casework.rules.admission import has_place
 from casework.services.items import own_items
 from casework.services.participation import is_third_party
-from casework.vocabulary import Category, Level, OrganisationKey, Role, Setting, Table
+from casework.vocabulary import Category, OrganisationKey, Role, Setting, Table
 from escalation import selectors
 from escalation.models import Confirmation, Move, Question
 
@@ -36,18 +37,24 @@ def directory(
 
     Facts: the same list for every case, so that it tells nothing about this one.
     """
-    policy = policies.policy_in_force(at)
     known = {desk.pk for desk in without}
-    able = [
-        key
-        for key in OrganisationKey
-        if policy.cell(setting, Category.META, key).ceiling > Level.NONE
-        and key is not OrganisationKey.TOETS
-    ]
     return [
         desk
-        for desk in open_desks(case.municipality)
-        if desk.party.organisation in able and desk.pk not in known
+        for desk in placed(open_desks(case.municipality), [setting], at)
+        if desk.pk not in known
+    ]
+
+
+def placed(desks: Iterable[Desk], settings: Sequence[Setting], at: dt.datetime) -> list[Desk]:
+    """Give the desks that get something from taking part in one of these settings."""
+    policy = policies.policy_in_force(at)
+    return [
+        desk
+        for desk in desks
+        if any(
+            has_place(policy, setting, OrganisationKey(desk.party.organisation))
+            for setting in settings
+        )
     ]
 
 

@@ -121,7 +121,8 @@ def accept(
     Facts: `participants` are the desks admitted to the conference besides the table's own; third
     parties among them are guests until `guests_until`, the end of one meeting; `director` names
     who takes the process direction or, downward, the case direction.
-    Refuses: every reason of the gates; a third party without a meeting.
+    Refuses: every reason of the gates; a party that the policy shows nothing there; a third party
+    without a meeting.
     """
     case, move = _locked(move, by)
     given = opening.Conference(
@@ -131,7 +132,9 @@ def accept(
         case, move, by=by, at=at, takes_process_direction=takes_process_direction
     )
     all_of(
-        gates.decide_accept(protocol.ladder(), facts_now), opening.decide_guests(given, at)
+        gates.decide_accept(protocol.ladder(), facts_now),
+        opening.decide_places(given, at),
+        opening.decide_guests(given, at),
     ).require()
     opening.step(given, at)
     opening.open_table(given, by=by, at=at)

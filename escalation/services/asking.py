@@ -13,8 +13,8 @@ from casework.access import Actor
 from casework.models import Desk, Item
 from casework.services import journal
 from casework.services.items import release
-from casework.vocabulary import Category, EventType, RegieSlot, Setting
-from escalation import selectors
+from casework.vocabulary import Category, EventType, RegieSlot, Setting, Table
+from escalation import protocol, selectors
 from escalation.models import Confirmation, Direction, Move, Preparation
 
 NECESSITY = "Nodig om te beoordelen of de casus bij deze tafel past."
@@ -46,7 +46,7 @@ def ask_sources(
         .exclude(only_words)
         .values_list("party_id", flat=True)
     )
-    for desk in _one_desk_per_party(move, at):
+    for desk in _one_desk_per_party(move):
         theirs = [item for item in with_request if item.party_id == desk.party_id]
         if desk.party_id not in asked and not theirs:
             continue
@@ -75,12 +75,13 @@ def ask_sources(
             )
 
 
-def _one_desk_per_party(move: Move, at: dt.datetime) -> list[Desk]:
-    """Give the desk that is asked for each local party: who directs the case, else the first."""
+def _one_desk_per_party(move: Move) -> list[Desk]:
+    """Give the desk that is asked for each party: who directs the case, else the first."""
     director = access.slots_of(move.case).get(RegieSlot.CASE_DIRECTION)
     directing = director.desk_id if director else None
     desks: dict[int, Desk] = {}
-    for desk in selectors.local_participants(move.case, at):
+    left = protocol.ladder().handling_setting(Table(move.from_code))
+    for desk in selectors.sources_at(move.case, left):
         if desk.pk == directing or desk.party_id not in desks:
             desks[desk.party_id] = desk
     return list(desks.values())

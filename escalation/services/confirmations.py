@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from casework import access
-from casework.access import Actor
+from casework.access import Actor, Change
 from casework.errors import Conflict, NotVisible
-from casework.models import Item, Release, User
+from casework.models import Desk, Item, Release, User
 from casework.rules import content
-from casework.rules.decision import all_of
+from casework.rules.admission import grounds_of
+from casework.rules.decision import Decision, all_of
 from casework.services import journal
 from casework.services.base import service
+from casework.services.consents import ConsentInput, record_consent
 from casework.services.grounds import GroundInput
-from casework.services.items import decide_secret, own_items, release
+from casework.services.items import decide_place, own_items, release
+from casework.services.secrecy import decide_secret
 from casework.vocabulary import Category, EventType, Ground, Setting, Table
 from escalation import protocol, selectors
 from escalation.models import Confirmation, Move
 from escalation.services.asking import weighers
 
-SECRECY_GROUNDS = {
-    Ground.T: "Uitdrukkelijke toestemming van de betrokkene",
-    Ground.W: "Wettelijke plicht",
-    Ground.G: "Goed hulpverlenerschap (Wgs 2.29(2))",
-}
-"""What lifts professional secrecy in a partnership; the source itself decides."""
+Gates = tuple[bool, bool]
+"""For which gates a source gives: to who weighs, and to the conference."""
 
 
 @service
@@ -38,13 +37,15 @@ def confirm(
     necessity: str,
     ground: Ground | None = None,
     motivation: str = "",
+    consent: ConsentInput | None = None,
     by: Actor,
     at: dt.datetime,
 ) -> Confirmation:
     """Confirm, as a source, which own items go along; may be done again while the request runs.
 
-    Refuses: items that are not one's own; secret items without the source's own ground and
-    its reason in words.
+    Facts: a `consent` is recorded first; ground T rests on it, or on one that was there before.
+    Refuses: items that are not one's own, or that may not be laid down there; secret items
+    without the source's own ground and its reason in words.
     """
     case = access.lock_case(by, move.case)
     move = Move.objects.select_for_update().get(pk=move.pk)
@@ -54,7 +55,13 @@ def confirm(
     own = own_items(by, case)
     if any(item.pk not in own for item in items):
         raise NotVisible
-    _require_ground(move, items, ground, motivation, at)
+    if consent is not None:
+        record_consent(case, consent, by=by, at=at)
+    all_of(
+        *dict.fromkeys(_decide_places(move, items, (for_weighing, for_conference), at))
+    ).require()
+    named = frozenset(weighers(move)) if for_weighing else None
+    _require_ground(move, items, named, ground, motivation, at)
     content.decide_text(necessity, field="necessity").require()
     row.for_weighing, row.for_conference = for_weighing, for_conference
     row.necessity, row.ground = content.clean(necessity), ground or ""
@@ -106,15 +113,33 @@ def _take_back(move: Move, items: Iterable[Item], *, by: Actor, at: dt.datetime)
 
 
 def _require_ground(
-    move: Move, items: Iterable[Item], ground: Ground | None, motivation: str, at: dt.datetime
+    move: Move,
+    items: Iterable[Item],
+    recipients: frozenset[int] | None,
+    ground: Ground | None,
+    motivation: str,
+    at: dt.datetime,
 ) -> None:
     """Require the source's own ground, and its words, for what is secret (Wgs 2.29(2))."""
     given = [GroundInput(ground, "", motivation)] if ground else []
     decided = [
-        decide_secret(item, Setting(move.weighing_setting), None, given, at) for item in items
+        decide_secret(item, Setting(move.weighing_setting), recipients, given, at) for item in items
     ]
     # what several items ask is said once
     all_of(*dict.fromkeys(decided)).require()
+
+
+def _decide_places(
+    move: Move, items: Iterable[Item], gates: Gates, at: dt.datetime
+) -> Iterator[Decision]:
+    """Say of every item whether it may be given at the gates that were ticked."""
+    weighing, conference = gates
+    handling = protocol.ladder().handling_setting(Table(move.to_code))
+    for item in items:
+        if weighing and item.category != Category.PLAN:
+            yield decide_place(item, Setting(move.weighing_setting), at)
+        if conference:
+            yield decide_place(item, handling, at)
 
 
 def give_for_weighing(
@@ -186,6 +211,8 @@ def _pass_on(
         withdrawn_at__isnull=True,
     )
     for given in standing.select_related("item__party", "item__case", "released_by"):
+        if not decide_place(given.item, setting, at):
+            continue
         release(
             [given.item],
             setting,
@@ -220,7 +247,8 @@ def _give(
         else []
     )
     release(
-        items,
+        # a text of the policy that came into force meanwhile may have closed it
+        [item for item in items if decide_place(item, setting, at)],
         setting,
         recipients,
         necessity=row.necessity,
@@ -228,6 +256,36 @@ def _give(
         by=_in_the_name_of(row.confirmed_by, by),
         at=at,
     )
+
+
+def as_confirmed(
+    move: Move,
+    items: Sequence[Item],
+    audience: Sequence[Desk],
+    ground: Ground | None,
+    gates: Gates,
+    at: dt.datetime,
+) -> list[Change]:
+    """Say what a confirmation would open in turn: to who weighs, then to the conference.
+
+    Facts: `audience` are the participants a source may know of; who is admitted later is not here.
+    """
+    grounds = [ground] if ground else []
+    weighing, conference = gates
+    changes: list[Change] = []
+    if weighing:
+        given = [item for item in items if item.category != Category.PLAN]
+        whom = frozenset(weighers(move))
+        changes.append(access.as_released(given, Setting(move.weighing_setting), whom, grounds, at))
+    if conference:
+        setting = protocol.ladder().handling_setting(Table(move.to_code))
+        named = frozenset(desk.party_id for desk in audience)
+        changes += [
+            access.as_opened(setting, at),
+            access.as_seated(audience, setting, grounds_of(setting, guest=False), at),
+            access.as_released(items, setting, named, grounds, at),
+        ]
+    return changes
 
 
 def _in_the_name_of(giver: User, by: Actor) -> Actor:

@@ -14,7 +14,7 @@ from casework.access import Actor
 from casework.models import Case, Desk, User
 from casework.rules import admission
 from casework.rules.decision import Decision
-from casework.services import journal
+from casework.services import journal, participation
 from casework.services.cases import close_setting, hold_regie, open_setting
 from casework.services.participation import is_third_party, seat
 from casework.vocabulary import CaseKind, EventType, RegieSlot, Setting, Table
@@ -80,6 +80,13 @@ def decide_guests(given: Conference, at: dt.datetime) -> Decision:
     third = [desk.party.name for desk in given.desks if is_third_party(desk, given.setting, at)]
     names = list(dict.fromkeys(third))
     return admission.decide_guests(names, given.guests_until, at=at, field="guests_until")
+
+
+def decide_places(given: Conference, at: dt.datetime) -> Decision:
+    """Say whether the policy shows something to all who are asked besides those always there."""
+    always = {desk.pk for desk in always_present(given.case, given.move)}
+    asked = [desk for desk in given.desks if desk.pk not in always]
+    return participation.decide_places(asked, given.setting, at=at, field="participants")
 
 
 def step(given: Conference, at: dt.datetime) -> None:

@@ -11,12 +11,12 @@ from casework.access import Actor, ActorDesk
 from casework.errors import NotVisible, Refused, StaleVersion
 from casework.models import Case, Desk, Item
 from casework.rules import content
-from casework.rules.decision import Reason
+from casework.rules.decision import Decision, Reason, all_of
 from casework.services import journal
 from casework.services.base import service
 from casework.services.cases import open_setting
 from casework.services.grounds import GroundInput, attach
-from casework.services.items import ItemInput, own_items, release, write
+from casework.services.items import ItemInput, decide_place, own_items, release, write
 from casework.services.participation import seat
 from casework.vocabulary import (
     CaseKind,
@@ -108,6 +108,7 @@ def prepare(
     if any(item.pk not in own_items(by, case) for item in own):
         raise NotVisible
     desk = access.desk_in(by, case)
+    _decide_places(own, _weighing(case, target, at), at).require()
     row, _ = Preparation.objects.update_or_create(
         case=case,
         to_code=target,
@@ -120,6 +121,11 @@ def prepare(
     )
     row.items.set(own)
     return row
+
+
+def _decide_places(own: Sequence[Item], weighing: Setting, at: dt.datetime) -> Decision:
+    """Say whether the own items may go along: what may not be laid down there stays behind."""
+    return all_of(*dict.fromkeys(decide_place(item, weighing, at, field="own") for item in own))
 
 
 @service
@@ -136,6 +142,7 @@ def request_move(
     gates.decide_request(protocol.ladder(), facts_for(case, given, by=by, at=at)).require()
     desk = access.desk_in(by, case)
     weighing = _weighing(case, given.target, at)
+    _decide_places(given.own, weighing, at).require()
     move = _file(case, given, weighing, desk, by=by, at=at)
     _open_weighing(case, move, weighing, by=by, at=at)
     preparation = Preparation.objects.filter(case=case, to_code=given.target).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -56,7 +56,7 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "more": case_actions.more_actions(request.actor, row, moves),
         "plan": [one for one in seen if hasattr(one.item, "action")],
         "my_groups": request.actor.group_ids,
-        "signals": shown(one for one in seen if not one.full),
+        "signals": shown((one for one in seen if not one.full), why=_why(request, views)),
         "own": shown(
             one
             for one in seen
@@ -82,6 +82,14 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "token": new_token(),
     }
     return render(request, "escalation/case.html", context)
+
+
+def _why(request: ActingRequest, views: Iterable[DeskView]) -> dict[int, str]:
+    """Say of every item that is not shown in full why this person sees no more of it."""
+    mine = [view for view in views if view.desk.group_id in request.actor.group_ids]
+    return {
+        row.item.pk: row.text for view in mine for row in view.items if row.level is Level.SIGNAL
+    }
 
 
 def _standing_of_the_case(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from casework import labels
+from casework import access, labels
 from casework.errors import Conflict
+from casework.models import Desk
 from casework.views.pages import ActingRequest, attempt, filled
+from casework.views.sources import consented, in_words, looks
 from casework.vocabulary import Category, Table
 from escalation import selectors
 from escalation.forms import people
@@ -28,11 +31,14 @@ def confirm(request: ActingRequest, move_id: uuid.UUID) -> HttpResponse:
     if not row.move.is_open:
         raise Conflict("Dit verzoek is al beantwoord. Intrekken kan bij de casus.")
     own = people.offerable(request.actor, row.move.case)
-    form = ConfirmForm(filled(request), row=row, own=own, audience=_audience(request, row))
-    done = attempt(request, form, lambda: _confirm(request, row, form))
-    if done is not None:
+    desks = _audience(request, row)
+    form = ConfirmForm(filled(request), row=row, own=own, audience=desks, at=request.at)
+    if not looks(request) and (
+        done := attempt(request, form, lambda: _confirm(request, row, form))
+    ):
         return done
     asked = [labels.CATEGORY[Category(key)] for key in row.move.categories_asked]
+    faulty = posted(request) and bool(form.errors)
     return case_page(
         request,
         row.move.case,
@@ -42,16 +48,29 @@ def confirm(request: ActingRequest, move_id: uuid.UUID) -> HttpResponse:
         own=own,
         target=labels.TABLE[Table(row.move.to_code)],
         asked=asked,
-        status=422 if posted(request) else 200,
+        gains=_gains(request, row, form, desks) if looks(request) and not faulty else None,
+        status=422 if faulty else 200,
     )
 
 
-def _audience(request: ActingRequest, row: Confirmation) -> str:
-    """Name who would read it in the conference, as far as this source may know."""
+def _audience(request: ActingRequest, row: Confirmation) -> list[Desk]:
+    """Give who would read it in the conference, as far as this source may know."""
     receivers = row.move.receiving_desks.select_related(*people.RELATED).order_by("pk")
     desks = (*receivers, *people.invited(request.actor, row.move))
-    named = [desk.party.name for desk in desks if desk.party_id != row.party_id]
-    return ", ".join(dict.fromkeys(named))
+    return [desk for desk in desks if desk.party_id != row.party_id]
+
+
+def _gains(
+    request: ActingRequest, row: Confirmation, form: ConfirmForm, desks: list[Desk]
+) -> list[dict[str, Any]]:
+    """Say who would see what if the table finds that it fits and takes the case."""
+    move, items, at = row.move, form.chosen(), request.at
+    ground = form.own_ground()
+    change = access.in_turn(
+        *consented(form, at),
+        *confirmations.as_confirmed(move, items, desks, ground, form.gates, at),
+    )
+    return in_words(access.gains(request.actor, move.case, items, change, also=desks))
 
 
 def _confirm(request: ActingRequest, row: Confirmation, form: ConfirmForm) -> str:
@@ -62,8 +81,9 @@ def _confirm(request: ActingRequest, row: Confirmation, form: ConfirmForm) -> st
         for_weighing=data["for_weighing"],
         for_conference=data["for_conference"],
         necessity=data["necessity"],
-        ground=form.chosen_ground(),
+        ground=form.own_ground(),
         motivation=data.get("motivation", ""),
+        consent=form.consent(),
         by=request.actor,
         at=request.at,
     )

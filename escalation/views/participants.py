@@ -15,13 +15,16 @@ from casework import access, labels
 from casework.errors import NotVisible
 from casework.forms.choices import open_desks
 from casework.models import Case, Participation
+from casework.rules.admission import grounds_of
 from casework.rules.authority import decide_lead, decide_write_in
 from casework.rules.decision import Decision, all_of
-from casework.services.participation import end_participation
+from casework.services.participation import decide_places, end_participation
 from casework.views.once import once
 from casework.views.pages import ActingRequest, attempt, case_context, filled, show
+from casework.views.sources import in_words, looks
 from casework.vocabulary import CaseKind, Setting
 from escalation import protocol
+from escalation.forms import people
 from escalation.forms.guests import AdmissionForm
 from escalation.forms.intake import FactForm
 from escalation.services import facts
@@ -119,19 +122,41 @@ def admit(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     settings = _led(request, case)
     form = AdmissionForm(
         filled(request),
-        desks=open_desks(case.municipality),
+        desks=people.placed(open_desks(case.municipality), settings, request.at),
         settings=settings,
         at=request.at,
     )
-    if done := attempt(request, form, lambda: _admit(request, case, form)):
+    if not looks(request) and (done := attempt(request, form, lambda: _admit(request, case, form))):
         return done
+    shown = looks(request) and form.is_valid() and _placed_well(form, request.at)
     context = {
         **case_context(request, case),
+        "gains": _gains(request, case, form) if shown else None,
+        "chosen": form.chosen_desk().label if shown else "",
         "groups": _by_setting(_parts(request, case)),
         "invited": access.invited_by(request.actor, case),
         "guests": _guest_hint(form.guests),
     }
     return show(request, "escalation/admit.html", form, context)
+
+
+def _placed_well(form: AdmissionForm, at: dt.datetime) -> bool:
+    """Say at the field when the party chosen gets nothing in the setting chosen."""
+    setting = Setting(form.cleaned_data["setting"])
+    decision = decide_places([form.chosen_desk()], setting, at=at, field="desk")
+    for reason in decision.reasons:
+        form.add_error(reason.field, reason.text)
+    return bool(decision)
+
+
+def _gains(request: ActingRequest, case: Case, form: AdmissionForm) -> list[dict[str, Any]]:
+    """Say what the party would see, as far as this person sees it too."""
+    setting, guest = Setting(form.cleaned_data["setting"]), bool(form.cleaned_data["until"])
+    desk = form.chosen_desk()
+    change = access.as_seated(
+        [desk], setting, grounds_of(setting, guest=guest), request.at, guest=guest
+    )
+    return in_words(access.gains_of(request.actor, case, desk, change))
 
 
 def _guest_hint(names: list[str]) -> str:

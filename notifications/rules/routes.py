@@ -59,6 +59,7 @@ DANGER = "deelbeleid 3.6: bericht aan FG, casusregie en wie gewaarschuwd is"
 OPEN_TO_PARTICIPANTS = "Wgs 1.4(3); alleen deelnemers"
 OVERDUE = "werkafspraak: wat te laat is gaat omhoog, en wie moest handelen hoort het ook"
 REVIEW = "Wgs 1.8(4); AVG 32(1)(d); NEN 7513"
+POLICY = "Wgs 1.8(6); AVG 39"
 
 ROUTES: dict[EventType, tuple[Route, ...]] = {
     EventType.REPORT_RECEIVED: (
@@ -251,6 +252,18 @@ ROUTES: dict[EventType, tuple[Route, ...]] = {
     EventType.LOG_BROKEN: (
         _route(A.OVERSIGHT, BOTH, T.LOG_BROKEN, U.HIGH, To.LOG, "BIO2 8.15.05, 8.15.06"),
     ),
+    EventType.ACCESS_DIFFERS: (
+        _route(A.OVERSIGHT, BOTH, T.ACCESS_DIFFERS, U.HIGH, To.ACCESS, "BIO2 5.18; Wgs 1.8(4)"),
+    ),
+    EventType.POLICY_DRAFTED: (
+        _route(A.OVERSIGHT, BOTH, T.POLICY_WAITS, U.NORMAL, To.POLICY, POLICY),
+    ),
+    EventType.POLICY_APPROVED: (
+        _route(A.POLICY_PROPOSER, BOTH, T.POLICY_APPROVED, U.NORMAL, To.POLICY, POLICY),
+    ),
+    EventType.POLICY_REJECTED: (
+        _route(A.POLICY_PROPOSER, BOTH, T.POLICY_REJECTED, U.NORMAL, To.POLICY, POLICY),
+    ),
     EventType.ITEM_CORRECTED: (
         _route(
             A.PARTICIPANTS_OF_SETTING,
@@ -301,7 +314,9 @@ Undermining never passes through care intake, and re-integration is opened by pu
 
 REPORT_ROLES_ANY = frozenset({Role.CARE_INTAKE})
 
-WITHOUT_CASE = frozenset({Audience.INTAKE, Audience.OVERSIGHT, Audience.COORDINATORS})
+WITHOUT_CASE = frozenset(
+    {Audience.INTAKE, Audience.OVERSIGHT, Audience.COORDINATORS, Audience.POLICY_PROPOSER}
+)
 """Found by role, for what is about no case; everybody else must see the case."""
 
 WALLED_TABLES = frozenset({Table.OTH, Table.RIEC})

@@ -45,6 +45,10 @@ INBOX: dict[Template, str] = {
     Template.DANGER_REVIEWED: "Een melding van acuut gevaar is getoetst.",
     Template.CRISIS_OPENED: "Er is iets dringends in casus {case}. Bekijk de casus.",
     Template.CRISIS_SHARED: "Er zijn dringend gegevens gedeeld in casus {case}.",
+    Template.ACCESS_DIFFERS: "Toegang klopt niet met de besluiten. Zoek uit hoe dat komt.",
+    Template.POLICY_WAITS: "Er is een voorstel voor het deelbeleid. Geef uw oordeel.",
+    Template.POLICY_APPROVED: "Uw voorstel voor het deelbeleid is vastgesteld.",
+    Template.POLICY_REJECTED: "Uw voorstel voor het deelbeleid gaat niet door. Lees de reden.",
 }
 
 SUBJECT = "Er is een taak voor u in casus {case}"

@@ -20,11 +20,13 @@ from casework.models import (
     JournalEvent,
     Membership,
     Participation,
+    PolicyVersion,
     RegieHolder,
     TableSeat,
     User,
 )
 from casework.models.fields import now_within
+from casework.rules.policy_versions import DRAFTERS
 from casework.vocabulary import (
     AlertCapacity,
     CaseKind,
@@ -277,6 +279,15 @@ def _coordinators(event: JournalEvent, at: dt.datetime) -> list[Person]:
     return _in_role([Role.PROCESS_COORDINATOR], event, at)
 
 
+def _policy_proposer(event: JournalEvent, at: dt.datetime) -> list[Person]:
+    """Find who proposed a version of the sharing policy, as long as it is still that work."""
+    drafted = PolicyVersion.objects.filter(
+        uuid=event.object_uuid or NOTHING, municipality=event.municipality_id
+    ).values_list("drafted_by", flat=True)
+    proposer = set(drafted)
+    return [one for one in _in_role(DRAFTERS, event, at) if one.user.pk in proposer]
+
+
 def _alert_readers(
     event: JournalEvent, at: dt.datetime, *capacities: AlertCapacity
 ) -> list[Person]:
@@ -344,4 +355,5 @@ RESOLVERS: dict[Audience, Callable[[JournalEvent, dt.datetime], list[Person]]] =
     Audience.ALERT_OVERSIGHT: _alert_oversight,
     Audience.ALERT_SOURCE: _alert_source,
     Audience.CARE_PROVIDERS: _care_providers,
+    Audience.POLICY_PROPOSER: _policy_proposer,
 }

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from casework import access
 from casework.access import Actor
 from casework.errors import NotVisible
+from casework.rules.policy_versions import DRAFTERS
 from casework.vocabulary import Role
 from notifications.models import Message
 from notifications.rules.routes import REPORT_ROLES, REPORT_ROLES_ANY
@@ -24,8 +25,17 @@ COUNT_CAP = 100
 
 INTAKE_ROLES = REPORT_ROLES_ANY.union(*REPORT_ROLES.values())
 
-OVERSIGHT = (Template.LOG_REVIEW_READY, Template.LOG_REVIEW_OVERDUE, Template.LOG_BROKEN)
+OVERSIGHT = (
+    Template.LOG_REVIEW_READY,
+    Template.LOG_REVIEW_OVERDUE,
+    Template.LOG_BROKEN,
+    Template.ACCESS_DIFFERS,
+    Template.POLICY_WAITS,
+)
 """Messages to who controls lawfulness, about no case."""
+
+POLICY_DECIDED = (Template.POLICY_APPROVED, Template.POLICY_REJECTED)
+"""Messages to who proposed a version of the sharing policy, about no case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +68,14 @@ def visible_messages(actor: Actor) -> QuerySet[Message]:
     desks = [desk.id for desk in actor.desks]
     intake = [desk.id for desk in actor.desks if desk.roles & INTAKE_ROLES]
     oversight = [desk.id for desk in actor.desks if Role.DPO in desk.roles]
+    keeping = [desk.id for desk in actor.desks if desk.roles & DRAFTERS]
     coordinating = [desk.id for desk in actor.desks if Role.PROCESS_COORDINATOR in desk.roles]
     return Message.objects.filter(recipient=actor.user).filter(
         Q(case__in=access.visible_cases(actor).values("pk"))
         | Q(case__isnull=True, template__in=REPORTS, desk__in=intake)
         | Q(template__in=OVERSIGHT, desk__in=oversight)
         | Q(template=Template.LOG_REVIEW_WAITS, desk__in=coordinating)
+        | Q(template__in=POLICY_DECIDED, desk__in=keeping)
         | Q(alert__in=access.known_alerts(actor).values("pk"))
         | Q(template=Template.CASE_CLOSED, desk__in=desks)
     )

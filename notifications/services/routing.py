@@ -33,6 +33,8 @@ ADDRESSES: dict[Target, tuple[tuple[str, str], ...]] = {
     Target.LOG: (("log", ""),),
     Target.LOG_REVIEW: (("log_reviews", ""),),
     Target.ALERT: (("alert", "object"),),
+    Target.ACCESS: (("access_checks", ""),),
+    Target.POLICY: (("policy", "object"),),
     Target.NOWHERE: (),
 }
 """Pages a message may lead to, the best first: the page's name, and whose id it takes."""

@@ -9,7 +9,7 @@ import pytest
 
 from casework import access
 from casework.errors import Conflict, NotVisible, Refused
-from casework.models import Item, JournalEvent, LegalGround, Release
+from casework.models import Disclosure, Item, JournalEvent, LegalGround, Release
 from casework.rules.changing import Kind
 from casework.services import changes, consents, items, participation
 from casework.services.grounds import GroundInput
@@ -117,7 +117,7 @@ def test_professional_secrecy_needs_the_sources_own_ground_in_words(cast, case):
         ((), "secrecy:ground"),
         ((GroundInput(Ground.G, "Wgs 2.29(2)", WHY),), "secrecy:ground"),
         ((GroundInput(Ground.C, "KNMG", ""),), "text:empty"),
-        ((GroundInput(Ground.T, "AVG", WHY),), "secrecy:consent"),
+        ((GroundInput(Ground.T, "AVG", WHY),), "secrecy:subject"),
     ):
         before = acts.fingerprint()
         with pytest.raises(Refused) as caught:
@@ -128,6 +128,15 @@ def test_professional_secrecy_needs_the_sources_own_ground_in_words(cast, case):
     give(cast, case, "ggz", secret, None, GroundInput(Ground.C, "KNMG", WHY))
     assert cast.levels("wijkagent", case)["i6"] is F
     assert "i6" not in cast.levels("coordinator", case)
+
+
+def test_consent_that_nobody_recorded_is_no_ground(cast, case):
+    Item.objects.filter(pk=cast.items["i6"].pk).update(subject=case.subjects.get())
+    before = acts.fingerprint()
+    with pytest.raises(Refused) as caught:
+        give(cast, case, "ggz", cast.items["i6"], None, GroundInput(Ground.T, "AVG", WHY))
+    assert codes(caught) == ["secrecy:consent"]
+    assert acts.fingerprint() == before
 
 
 def test_a_recorded_consent_of_the_source_is_such_a_ground(cast, case):
@@ -143,8 +152,10 @@ def test_a_recorded_consent_of_the_source_is_such_a_ground(cast, case):
     # what a consent covers is about the person it is about
     Item.objects.filter(pk=cast.items["i6"].pk).update(subject=case.subjects.get())
     row = consents.record_consent(case, given, by=cast.actor("ggz"), at=cast.at)
-    give(cast, case, "ggz", cast.items["i6"], None, GroundInput(Ground.T, "AVG", ""))
+    (made,) = give(cast, case, "ggz", cast.items["i6"], None, GroundInput(Ground.T, "AVG", ""))
     assert cast.levels("wijkagent", case)["i6"] is F
+    assert not made.grounds.filter(ground=Ground.T).exists(), "consent hangs on the person"
+    assert "T" in Disclosure.objects.get(release_uuid=made.uuid).grounds
     consents.withdraw_consent(row, by=cast.actor("ggz"), at=cast.at)
     assert "i6" not in cast.levels("wijkagent", case)
     assert cast.levels("ggz", case)["i6"] is F
@@ -153,7 +164,7 @@ def test_a_recorded_consent_of_the_source_is_such_a_ground(cast, case):
 def test_the_preview_says_before_what_happens_after(cast, case):
     item = note(cast, case, "wonen", Category.WOON)
     actor = cast.actor("wonen")
-    change = access.as_released([item], Setting.LOKAAL, None, [], actor)
+    change = access.as_released([item], Setting.LOKAAL, None, [], cast.at)
     told = {row.name: (row.before, row.after) for row in access.gains(actor, case, [item], change)}
     before = {name: cast.levels(name, case).get("new", Level.NONE) for name in PEOPLE}
     give(cast, case, "wonen", item)

@@ -127,7 +127,8 @@ def test_professional_secrecy_asks_its_own_ground_on_the_page(cast, case):
     assert refused.status_code == 422
     assert "Voor gegevens onder beroepsgeheim is uw eigen grond nodig." in text_of(refused)
     consent = client.post(at("share", case), given(secret, ground="T"))
-    assert "Er is geen toestemming vastgelegd" in text_of(consent)
+    assert consent.status_code == 422
+    assert "Dit gegeven staat niet bij één persoon" in text_of(consent)
     short = client.post(at("share", case), given(secret, ground="C", motivation=""))
     assert short.status_code == 422
     assert "i6" not in cast.levels("wijkagent", case)
@@ -199,6 +200,93 @@ def test_conditions_are_set_and_taken_away_on_the_page(cast, case):
 
 
 # ------------------------------------------------------------------ consent
+
+
+AGREED = {
+    "age": "ADULT",
+    "given_by": ["SELF"],
+    "explanation": "Mondeling gevraagd en uitgelegd.",
+}
+
+
+def consented(cast, item, **changed):
+    day = cast.at.strftime("%d-%m-%Y")
+    return given(item, ground="T", **{**AGREED, "given_on": day, **changed})
+
+
+@pytest.fixture
+def secret(cast, case):
+    """The note of care, at the person it is about."""
+    Item.objects.filter(pk=cast.items["i6"].pk).update(subject=case.subjects.get())
+    return Item.objects.get(pk=cast.items["i6"].pk)
+
+
+def test_consent_is_recorded_on_the_page_that_shares_and_is_one_tick_the_next_time(
+    cast, case, secret
+):
+    client, url = client_of(cast, "ggz"), at("share", case)
+    before = acts.fingerprint()
+    looked = text_of(client.post(url, consented(cast, secret, voorbeeld="1")))
+    row = re.search(r"Wijkagenten Vechtdal.*?</tr>", looked, re.DOTALL)
+    assert row
+    assert "volledig" in row[0]
+    changed = {name for name, mark in acts.fingerprint().items() if mark != before[name]}
+    assert changed <= {"casework_user", "casework_accessline"}
+
+    assert client.post(url, consented(cast, secret)).status_code == 302
+    assert cast.levels("wijkagent", case)["i6"] is F
+    kept = Consent.objects.get()
+    assert (kept.ground.ground, kept.ground.scope) == (Ground.T, "subject")
+    assert kept.ground.categories == ["GEZ"]
+    again = text_of(client.get(url))
+    assert "Uitdrukkelijke toestemming van de betrokkene (vastgelegd op" in again
+    assert 'name="given_by"' not in again, "one tick"
+    assert client.post(url, given(secret, ground="T")).status_code == 302
+    assert Consent.objects.count() == 1
+
+    back = at("consent_withdraw", case, kept)
+    assert client.post(back).status_code == 302
+    assert "i6" not in cast.levels("wijkagent", case)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"age": ""}, "Kies een leeftijd."),
+        ({"given_by": []}, "Kies wie toestemming gaf."),
+        ({"given_on": ""}, "Vul een datum in."),
+        ({"given_on": "31-02-2026"}, "Schrijf de datum als dd-mm-jjjj"),
+        ({"explanation": ""}, "Schrijf hier een zin."),
+        ({"age": "CHILD"}, "Hier moet een ouder of vertegenwoordiger toestemming geven."),
+        ({"age": "YOUTH", "given_by": ["REPRESENTATIVE"]}, "moet de betrokkene zelf ook"),
+    ],
+)
+def test_half_a_consent_is_said_at_its_field_and_gives_nothing(cast, case, secret, changed, words):
+    client = client_of(cast, "ggz")
+    before = acts.fingerprint()
+    answer = client.post(at("share", case), consented(cast, secret, **changed))
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert 'zv-details zv-field" open' in text_of(answer), "where the consent is typed"
+    changed = {name for name, mark in acts.fingerprint().items() if mark != before[name]}
+    assert changed <= {"casework_user", "casework_accessline", "casework_unsealedline"}
+    assert "i6" not in cast.levels("wijkagent", case)
+
+
+def test_a_consent_names_only_those_it_is_shared_with(cast, case, secret):
+    client = client_of(cast, "ggz")
+    police = cast.desk("wijkagent").party
+    only = consented(cast, secret, recipients=[str(police.uuid)])
+    assert client.post(at("share", case), only).status_code == 302
+    assert Consent.objects.get().ground.recipients == [police.pk]
+    assert cast.levels("wijkagent", case)["i6"] is F
+    wider = client.post(at("share", case), given(secret, ground="T"))
+    assert wider.status_code == 302, "everybody: it opens to whom the consent names"
+    assert "i6" not in cast.levels("samendoen", case)
+    care = str(cast.desk("samendoen").party.uuid)
+    other = client.post(at("share", case), given(secret, ground="T", recipients=[care]))
+    assert other.status_code == 422
+    assert "Kies wie toestemming gaf." in text_of(other)
 
 
 def form(cast, case, **changed):

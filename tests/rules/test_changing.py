@@ -101,7 +101,8 @@ def test_the_policy_says_which_grounds_lift_a_secret_where(setting, offered):
 
 
 def own_ground(setting, ground, *, secret=True, consented=False):
-    return releasing.decide_own_ground(POLICY, setting, ground, secret=secret, consented=consented)
+    giving = releasing.Giving(setting, Category.HULP, secret)
+    return releasing.decide_own_ground(POLICY, giving, ground, releasing.Consent(covers=consented))
 
 
 def test_a_secret_goes_only_with_a_ground_that_counts_in_that_setting():

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.rules import log_chain
-from casework.rules.log_chain import Anchor, Batch, Entry, Loose, Seal
+from casework.rules.log_chain import Anchor, Batch, Checkpoint, Entry, Loose, Seal
 
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 NOW = NOON + dt.timedelta(hours=1)
@@ -150,6 +150,60 @@ def test_a_line_that_is_kept_no_longer_may_be_gone_and_no_other() -> None:
     assert codes(seal.sealed_at + dt.timedelta(seconds=1)) == []
     assert codes(seal.sealed_at) == ["deleted", "deleted"]
     assert codes(None) == ["deleted", "deleted"]
+
+
+# ------------------------------------------------------------------ checkpoints
+
+LATER = NOON + dt.timedelta(seconds=1)
+
+
+def closed(batches, number: int, **changed) -> Checkpoint:
+    seal = batches[number - 1].seal
+    return replace(Checkpoint(number, seal.head, seal.sealed_at, True), **changed)
+
+
+def behind(batches, anchors, checkpoints, *, cut: int, expired=LATER) -> list[str]:
+    walked = log_chain.faults(
+        batches[cut:], anchors, NOTHING, at=NOW, expired=expired, checkpoints=checkpoints
+    )
+    return [fault.code for fault in walked]
+
+
+@given(st.lists(st.integers(1, 3), min_size=2, max_size=6), st.data())
+def test_the_chain_goes_on_behind_a_checkpoint_and_only_there(sizes, data) -> None:
+    batches, anchors = chain(*sizes)
+    cut = data.draw(st.integers(1, len(sizes)))
+    number = data.draw(st.integers(1, len(sizes)))
+    found = behind(batches, anchors, [closed(batches, number)], cut=cut)
+    whole = found == []
+    assert whole == (cut == number), (cut, number, found)
+
+
+@given(st.lists(st.integers(1, 3), min_size=2, max_size=6), st.data())
+def test_a_checkpoint_over_seals_that_are_still_there_changes_nothing(sizes, data) -> None:
+    batches, anchors = chain(*sizes)
+    number = data.draw(st.integers(1, len(sizes)))
+    assert behind(batches, anchors, [closed(batches, number)], cut=0) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "codes"),
+    [
+        ({"genuine": False}, ["checkpoint", "deleted"]),
+        ({"head": "0" * 64}, ["checkpoint", "reordered"]),
+        ({"sealed_at": LATER}, ["checkpoint"]),
+    ],
+)
+def test_a_wrong_checkpoint_is_found(changed, codes) -> None:
+    batches, anchors = chain(2, 2, 2)
+    assert behind(batches, anchors, [closed(batches, 2, **changed)], cut=2) == codes
+
+
+def test_nothing_may_be_closed_where_nothing_expires() -> None:
+    batches, anchors = chain(2, 2)
+    one = closed(batches, 1)
+    assert behind(batches, anchors, [one], cut=1, expired=None) == ["checkpoint"]
+    assert behind(batches, anchors, [one], cut=1, expired=NOON) == ["checkpoint"]
 
 
 def test_a_moment_has_the_same_digest_in_every_zone() -> None:
