@@ -54,13 +54,11 @@ class ConsentForm(TokenForm):
         label="Welke gegevens mag u delen?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Alleen nodig bij gegevens delen.",
     )
     recipients = forms.MultipleChoiceField(
         label="Met wie mag u die delen?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Alleen nodig bij gegevens delen.",
     )
     until = DutchDateField(label="Tot en met welke dag geldt dit?", required=False)
     explanation = forms.CharField(
@@ -91,8 +89,6 @@ class ConsentForm(TokenForm):
             ],
         )
         offer(self, "categories", [(key.value, labels.CATEGORY[key]) for key in categories])
-        self.fields["categories"].initial = [key.value for key in categories]
-        self.fields["recipients"].initial = [EVERYBODY]
 
     def consent(self) -> ConsentInput:
         """Give the consent as the service records it."""

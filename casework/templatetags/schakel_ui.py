@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from django import template
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 from casework import labels
 
@@ -16,6 +19,7 @@ register = template.Library()
 
 THEMES = ("auto", "licht", "donker")
 SOON_DAYS = 3
+NUMBER = re.compile(r"\b(?:ZV|M)-[0-9A-Z]{3}-[0-9A-Z]{3}\b")
 LEVEL_LABELS = {"full": "volledig", "signal": "alleen dat het er is", "none": "niets"}
 
 
@@ -107,6 +111,12 @@ def initials(name: object) -> str:
     telling = [word for word in words if not (word.islower() and len(words) > 1)] or words
     picked = telling[:1] + telling[-1:] if len(telling) > 1 else telling
     return "".join(word[0].upper() for word in picked)
+
+
+@register.filter
+def unbroken(text: object) -> str:
+    """Keep a number such as ZV-7KM-3QX on one line."""
+    return mark_safe(NUMBER.sub(r'<span class="zv-nowrap">\g<0></span>', escape(text)))  # noqa: S308
 
 
 @register.filter
