@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from casework import labels
 
@@ -19,7 +20,7 @@ register = template.Library()
 
 THEMES = ("auto", "licht", "donker")
 SOON_DAYS = 3
-NUMBER = re.compile(r"\b(?:ZV|M)-[0-9A-Z]{3}-[0-9A-Z]{3}\b")
+NUMBER = re.compile(r"\b((?:ZV|M)-[0-9A-Z]{3}-[0-9A-Z]{3})\b")
 LEVEL_LABELS = {"full": "volledig", "signal": "alleen dat het er is", "none": "niets"}
 
 
@@ -114,9 +115,11 @@ def initials(name: object) -> str:
 
 
 @register.filter
-def unbroken(text: object) -> str:
+def unbroken(text: object) -> SafeString:
     """Keep a number such as ZV-7KM-3QX on one line."""
-    return mark_safe(NUMBER.sub(r'<span class="zv-nowrap">\g<0></span>', escape(text)))  # noqa: S308
+    words = NUMBER.split(str(text))  # every second one is a number
+    whole = [format_html('<span class="zv-nowrap">{}</span>', number) for number in words[1::2]]
+    return format_html_join("", "{}{}", zip_longest(words[::2], whole, fillvalue=""))
 
 
 @register.filter
