@@ -97,6 +97,13 @@ LOG_THINGS = {
     "subject": "betrokkene",
 }
 
+REFUSALS = {
+    "403": "geweigerd: mag niet",
+    "404": "geweigerd: niet voor deze persoon",
+    "409": "niet gelukt: al gewijzigd",
+    "422": "niet gelukt: niet goed ingevuld",
+}
+
 WHOLE_DEEDS = {
     LogAction.SEARCH,
     LogAction.EXPLAIN,
@@ -119,10 +126,10 @@ def log_deed(line: AccessLine) -> str:
 
 @register.filter
 def log_word(code: str) -> str:
-    """Put a code of the access log in words; a refusal keeps its status."""
+    """Put a code of the access log in words; an unknown refusal keeps its status."""
     kind, _, rest = code.partition(":")
     if kind == "refused":
-        return f"geweigerd ({rest})"
+        return REFUSALS.get(rest, f"geweigerd ({rest})")
     if code == "allowed":
         return "toegestaan"
     return next((word for action, word in labels.LOG_ACTION.items() if action == code), code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
@@ -103,6 +103,12 @@ def short_day(moment: date | datetime | None) -> str:
 def short_moment(moment: datetime | None) -> str:
     """Write a moment short: "27 nov 2026 14:05"."""
     return format_date(local(moment), "j b Y H:i") if moment else ""
+
+
+@register.filter
+def last_day(moment: datetime | None) -> date | None:
+    """Give the last day of a time that ends at a moment: at midnight the day before."""
+    return local_day(moment - timedelta(microseconds=1)) if moment else None
 
 
 @register.filter
