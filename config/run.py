@@ -162,14 +162,14 @@ class Run:
         start = program(command, {**self.env, "SCHAKEL_PROCESS": process}, log, ROOT)
         self.supervisor.add(Child(name, start, log))
 
-    def manage(self, *arguments: str, process: str = "worker") -> None:
-        """Run a management command, showing what it prints.
+    def manage(self, *arguments: str) -> None:
+        """Run a management command in the role that fits it, showing what it prints.
 
         Refuses: `ServiceError` when it fails.
         """
         done = subprocess.run(
             own_programs(["python", "manage.py", *arguments]),
-            env={**os.environ, **self.env, "SCHAKEL_PROCESS": process},
+            env={**os.environ, **self.env},
             cwd=ROOT,
             check=False,
         )
@@ -178,7 +178,7 @@ class Run:
 
     def migrate(self) -> None:
         """Bring the tables up to date, with the owner's rights."""
-        self.manage("migrate", "--noinput", "--verbosity", "0", process="migrate")
+        self.manage("migrate", "--noinput", "--verbosity", "0")
 
     def serve(self) -> None:
         """Start the web server and wait for its first good answer."""
@@ -204,8 +204,7 @@ class Run:
 
     def start_demo_year(self, busy: Path) -> None:
         """Load the demo year beside the running pages; an interrupted load is taken up again."""
-        environment = {**self.env, "SCHAKEL_PROCESS": "worker"}
-        start = program(["python", "manage.py", DEMO_COMMAND], environment, None, ROOT)
+        start = program(["python", "manage.py", DEMO_COMMAND], self.env, None, ROOT)
         job = Child("demojaar", start, self.log("demojaar"), once=busy.unlink)
         self.supervisor.add(job)
 

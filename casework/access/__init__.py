@@ -1,7 +1,14 @@
 """The one door: everything that a person may see is obtained here and nowhere else."""
 
 from casework.access.actor import Actor, ActorDesk, actor_for
-from casework.access.alerts import SeenAlert, get_alert, known_alerts, visible_alerts, warnings
+from casework.access.alerts import (
+    SeenAlert,
+    get_alert,
+    known_alerts,
+    visible_alerts,
+    warned_desks,
+    warnings,
+)
 from casework.access.audience import Audience, audience
 from casework.access.changes import (
     Change,
@@ -198,6 +205,7 @@ __all__ = [
     "visible_participants",
     "waiting_count",
     "waiting_reports",
+    "warned_desks",
     "warnings",
     "who_sees_what",
     "worklist_counts",

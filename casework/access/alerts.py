@@ -10,13 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from casework.access.actor import Actor
+from casework.access.context import for_purpose
 from casework.access.doors import visible_cases
 from casework.errors import NotVisible
-from casework.models import AlertReader, Case, DangerAlert, Item
-from casework.vocabulary import AlertCapacity
+from casework.models import AlertReader, Case, DangerAlert, Desk, Item
+from casework.vocabulary import AlertCapacity, Purpose
 
 READING = frozenset({AlertCapacity.SOURCE, AlertCapacity.RECIPIENT})
 
@@ -50,6 +52,23 @@ def known_alerts(actor: Actor) -> QuerySet[DangerAlert]:
 def _readers(actor: Actor) -> QuerySet[AlertReader]:
     return AlertReader.objects.filter(
         group_id__in=actor.group_ids, since__lte=actor.at, until__gt=actor.at
+    )
+
+
+def warned_desks(seen: SeenAlert) -> list[Desk]:
+    """Give whom the source warned, to the source and to who guards; to others nobody.
+
+    Facts: the wall shows a desk only its own row, so these are read as facts of telling.
+    """
+    if not seen.is_a(AlertCapacity.SOURCE, AlertCapacity.OVERSIGHT, AlertCapacity.DIRECTOR):
+        return []
+    with transaction.atomic(), for_purpose(Purpose.MESSENGER):
+        rows = AlertReader.objects.filter(alert=seen.alert, capacity=AlertCapacity.RECIPIENT)
+        keys = list(rows.values_list("desk_id", flat=True))
+    return list(
+        Desk.objects.filter(pk__in=keys)
+        .select_related("team", "membership__user", "appointment__user", "party")
+        .order_by("party__name", "pk")
     )
 
 

@@ -102,13 +102,11 @@ class ConsentForm(TokenForm, ConsentFields):
         label="Welke gegevens mag u delen?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Alleen nodig bij gegevens delen.",
     )
     recipients = forms.MultipleChoiceField(
         label="Met wie mag u die delen?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Alleen nodig bij gegevens delen.",
     )
 
     def __init__(
@@ -131,8 +129,6 @@ class ConsentForm(TokenForm, ConsentFields):
             ],
         )
         offer(self, "categories", [(key.value, labels.CATEGORY[key]) for key in categories])
-        self.fields["categories"].initial = [key.value for key in categories]
-        self.fields["recipients"].initial = [EVERYBODY]
 
     def consent(self) -> ConsentInput:
         """Give the consent as the service records it."""

@@ -11,7 +11,13 @@ from django.utils.datastructures import MultiValueDict
 from casework.forms.fields import DutchDateField, TokenForm
 from casework.services.policies import MAX_TEXT, decide_proposal
 
-READ_BY_PEOPLE = {"rows": 24, "spellcheck": "false", "autocomplete": "off", "wrap": "off"}
+READ_BY_PEOPLE = {
+    "rows": 24,
+    "spellcheck": "false",
+    "autocomplete": "off",
+    "wrap": "off",
+    "class": "zv-code",
+}
 
 
 class ProposalForm(TokenForm):

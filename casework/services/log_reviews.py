@@ -72,8 +72,8 @@ def _plan_week(
             case_id=signal.case,
             subject_key=key,
             line_ids=[look.id for look in signal.looks[-LINES:]],
-            first_at=signal.looks[0].at,
-            last_at=signal.looks[-1].at,
+            first_at=min(look.at for look in signal.looks),
+            last_at=max(look.at for look in signal.looks),
             due_at=at + log_review.TERM,
         )
         for signal in found

@@ -11,11 +11,13 @@ from django.utils.dateformat import format as format_date
 from casework import labels
 from casework.access import SeenItem
 from casework.forms.fields import read_day
+from casework.models import AccessLine
 from casework.templatetags.schakel_ui import in_words, local
 from casework.views.seen import ShownItem, shown
 from casework.vocabulary import (
     CaseKind,
     Category,
+    LogAction,
     LogPurpose,
     LogReviewKind,
     Role,
@@ -83,21 +85,51 @@ LOG_THINGS = {
     "desk": "deelnemer",
     "log": "logboek",
     "log_review": "controle",
+    "alert": "acuut gevaar",
+    "certificate": "verklaringen van vernietiging",
+    "consent": "toestemming",
+    "hold": "bewaarplicht",
+    "inform": "informeren",
+    "name": "naam",
+    "overview": "inzageoverzicht",
+    "policy": "deelbeleid",
+    "retention": "bewaartermijnen",
+    "subject": "betrokkene",
 }
+
+REFUSALS = {
+    "403": "geweigerd: mag niet",
+    "404": "geweigerd: niet voor deze persoon",
+    "409": "niet gelukt: al gewijzigd",
+    "422": "niet gelukt: niet goed ingevuld",
+}
+
+WHOLE_DEEDS = {
+    LogAction.SEARCH,
+    LogAction.EXPLAIN,
+    LogAction.EXPORT,
+    LogAction.DISCLOSE,
+}
+"""What needs no thing beside it: "op naam gezocht", not "naam op naam gezocht"."""
 
 
 @register.filter
-def log_thing(code: str) -> str:
-    """Name what a line of the log is about; a refused line names its page."""
-    return LOG_THINGS.get(code, "pagina")
+def log_deed(line: AccessLine) -> str:
+    """Say what was done to what; a refused line names its page."""
+    if line.action == LogAction.EXPLAIN and line.object_type == "desk":
+        return "bekeken wat een ander ziet"
+    word = log_word(line.action)
+    if line.action in WHOLE_DEEDS:
+        return word
+    return f"{LOG_THINGS.get(line.object_type, 'pagina')} {word}"
 
 
 @register.filter
 def log_word(code: str) -> str:
-    """Put a code of the access log in words; a refusal keeps its status."""
+    """Put a code of the access log in words; an unknown refusal keeps its status."""
     kind, _, rest = code.partition(":")
     if kind == "refused":
-        return f"geweigerd ({rest})"
+        return REFUSALS.get(rest, f"geweigerd ({rest})")
     if code == "allowed":
         return "toegestaan"
     return next((word for action, word in labels.LOG_ACTION.items() if action == code), code)

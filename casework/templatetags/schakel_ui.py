@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from casework import labels
 
@@ -16,6 +20,7 @@ register = template.Library()
 
 THEMES = ("auto", "licht", "donker")
 SOON_DAYS = 3
+NUMBER = re.compile(r"\b((?:ZV|M)-[0-9A-Z]{3}-[0-9A-Z]{3})\b")
 LEVEL_LABELS = {"full": "volledig", "signal": "alleen dat het er is", "none": "niets"}
 
 
@@ -101,12 +106,26 @@ def short_moment(moment: datetime | None) -> str:
 
 
 @register.filter
+def last_day(moment: datetime | None) -> date | None:
+    """Give the last day of a time that ends at a moment: at midnight the day before."""
+    return local_day(moment - timedelta(microseconds=1)) if moment else None
+
+
+@register.filter
 def initials(name: object) -> str:
     """Take at most two initials, skipping the small words of a Dutch surname."""
     words = [word for word in str(name).replace(".", " ").split() if word[:1].isalpha()]
     telling = [word for word in words if not (word.islower() and len(words) > 1)] or words
     picked = telling[:1] + telling[-1:] if len(telling) > 1 else telling
     return "".join(word[0].upper() for word in picked)
+
+
+@register.filter
+def unbroken(text: object) -> SafeString:
+    """Keep a number such as ZV-7KM-3QX on one line."""
+    words = NUMBER.split(str(text))  # every second one is a number
+    whole = [format_html('<span class="zv-nowrap">{}</span>', number) for number in words[1::2]]
+    return format_html_join("", "{}{}", zip_longest(words[::2], whole, fillvalue=""))
 
 
 @register.filter

@@ -26,7 +26,7 @@ def dossier(request: ActingRequest) -> HttpResponse:
         examinations.close_examination(case, by=request.actor, at=request.at)
         messages.success(request, "Het toetsdossier is gesloten.")
         return redirect("dossier")
-    given = {"reference": request.GET.get("reference", "")}
+    given = {"reference": request.GET.get("casus", "")}
     form = ExaminationForm(filled(request), initial=given)
 
     def act() -> str:

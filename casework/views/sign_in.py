@@ -32,6 +32,7 @@ SEES = {
     Role.UNDERMINING_DIRECTOR: "Leidt de ondermijningstafel en bewaakt terugkeer.",
     Role.PUBLIC_ORDER_OFFICER: "Bewaakt de openbare orde.",
     Role.MAYOR: "Neemt besluiten over openbare orde.",
+    Role.ALDERMAN: "Bestuurlijk verantwoordelijk. Doet zelf niet mee.",
     Role.ENFORCEMENT: "Houdt toezicht en handhaaft.",
     Role.RIEC_OFFICER: "Ontvangt signalen van de ondermijningstafel.",
     Role.PRIVACY_OFFICER: "Bewaakt de privacy aan de ondermijningstafel.",

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from casework import labels
-from casework.forms.choices import desk_choices, offer, read_desks
+from casework.forms.choices import EMPTY, flat_desk_choices, offer, read_desks
 from casework.forms.fields import TokenForm
 from casework.models import Desk, User
 from casework.rules import alerts
@@ -33,7 +33,7 @@ class AlertForm(TokenForm):
     category = forms.ChoiceField(label="Soort gegeven")
     recipients = forms.MultipleChoiceField(
         label="Wie waarschuwt u?",
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
         help_text="U kunt er meer kiezen. Zij hoeven niet mee te doen aan de casus.",
         error_messages={"required": "Kies wie u waarschuwt."},
     )
@@ -68,8 +68,8 @@ class AlertForm(TokenForm):
         self.desks, self.deciders = desks, deciders
         offer(self, "category", [(key.value, labels.CATEGORY[key]) for key in categories])
         self.fields["category"].initial = preset
-        offer(self, "recipients", desk_choices(desks))
-        offer(self, "decider", [(str(user.uuid), str(user)) for user in deciders])
+        offer(self, "recipients", flat_desk_choices(desks))
+        offer(self, "decider", [*EMPTY, *((str(user.uuid), str(user)) for user in deciders)])
 
     def alert(self) -> AlertInput:
         """Give the push as the service takes it."""

@@ -17,7 +17,6 @@ from casework.access import SeenAlert
 from casework.errors import NotVisible
 from casework.forms.choices import open_desks
 from casework.forms.presets import preset_category, writable
-from casework.models import AlertReader
 from casework.rules.authority import decide_write_in
 from casework.views.once import new_token, once
 from casework.views.pages import ActingRequest, attempt, case_context, filled, show
@@ -143,23 +142,8 @@ def _facts(seen: SeenAlert) -> list[dict[str, object]]:
     if not seen.is_a(AlertCapacity.SOURCE, AlertCapacity.OVERSIGHT, AlertCapacity.DIRECTOR):
         return []
     row = seen.alert
-    readers = AlertReader.objects.filter(alert=row, capacity=AlertCapacity.RECIPIENT)
-    facts: list[dict[str, object]] = [
-        {
-            "label": "Gedeeld met",
-            "value": ", ".join(
-                dict.fromkeys(
-                    one.desk.label
-                    for one in readers.select_related(
-                        "desk__team",
-                        "desk__membership__user",
-                        "desk__appointment__user",
-                        "desk__party",
-                    )
-                )
-            ),
-        },
-    ]
+    warned = dict.fromkeys(desk.label for desk in access.warned_desks(seen))
+    facts: list[dict[str, object]] = [{"label": "Gedeeld met", "value": ", ".join(warned)}]
     if seen.is_a(AlertCapacity.SOURCE, AlertCapacity.OVERSIGHT):
         facts += [
             {"label": "Grond", "value": labels.OWN_GROUND[Ground(row.ground)]},

@@ -5,21 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from casework import access
-from casework.models import Item, LogReview
-from casework.services import log_reviews, reports
+from casework.models import Item
+from casework.services import reports
 from escalation.services import intake
 from tests import cast as stage
 from tests import policy_texts, stages
+from tests.browser.looking import fits, no_barriers
 from tests.casework import acts
-from tests.journeys.walk import Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-THEMES = ("light", "dark")
 
 
 def tell():
@@ -31,32 +27,6 @@ def tell():
 
 
 _told, story = stages.committed_stage(tell)
-
-
-@pytest.fixture
-def sign_in(page, live_server):
-    """Give a browser the session of an account, and open a page with it."""
-
-    def signed_in(name, path="/"):
-        session = Walker(name).client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page.goto(live_server.url + path)
-        return page
-
-    return signed_in
-
-
-def no_barriers(page):
-    """No rule of WCAG that a machine can check is broken, in light and in dark."""
-    for theme in THEMES:
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{theme} {page.url}\n{found.generate_report()}"
-
-
-def fits(page):
-    """Nothing sticks out to the side."""
-    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def focused(page):
@@ -109,29 +79,6 @@ def test_a_case_and_its_explanation_have_no_barriers_on_a_phone(sign_in, story):
     page.goto(f"{page.url}wie-ziet-wat/")
     no_barriers(page)
     assert fits(page)
-
-
-def test_the_log_its_review_and_who_read_along_have_no_barriers_on_a_phone(sign_in, story):
-    cast, case = story
-    for _ in range(5):
-        access.record_access(
-            cast.actor("vreemde"), "read", object_type="case", result="refused:404"
-        )
-    log_reviews.plan(at=timezone.now() + dt.timedelta(days=7))
-    page = sign_in("fg", "/logboek/")
-    page.set_viewport_size({"width": 390, "height": 844})
-    review = LogReview.objects.first()
-    shown = (
-        ("fg", "/logboek/"),
-        ("fg", "/logboek/?casus=ZV-ZZZ-ZZZ"),
-        ("fg", "/logboek/controle/"),
-        ("fg", f"/logboek/controle/{review.uuid}/"),
-        ("samendoen", f"/casus/{case.uuid}/wie-keek-mee/"),
-    )
-    for name, path in shown:
-        page = sign_in(name, path)
-        no_barriers(page)
-        assert fits(page), path
 
 
 def test_a_note_is_written_on_a_phone_and_the_line_of_readers_follows(sign_in, story):

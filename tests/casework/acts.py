@@ -96,8 +96,8 @@ class Story:
     items: dict[str, Any] = field(default_factory=dict)
 
 
-def tell() -> Story:
-    cast = stage.assemble()
+def tell(at: dt.datetime = stage.START) -> Story:
+    cast = stage.assemble(at)
     local = stage.open_local_case(cast)
     stage.fill_locally(cast, local)
     own, cast.items = cast.items, {}

@@ -300,6 +300,8 @@ def test_from_the_case_to_the_one_who_is_warned_and_to_oversight(story, clock):
     page = reverse("alert", args=[row.uuid])
     assert sent.headers["Location"] == page
     assert "Dreigend geweld" in text_of(source.get(page))
+    with_whom = f"<dt>Gedeeld met</dt><dd>{story.cast.demo.desks['oe'].label}</dd>"
+    assert with_whom in text_of(source.get(page))
 
     warned = text_of(client_of(cast, "oe").get(page))
     assert WORDS in warned
@@ -311,6 +313,7 @@ def test_from_the_case_to_the_one_who_is_warned_and_to_oversight(story, clock):
     fg = client_of(cast, "fg")
     assert WORDS not in text_of(fg.get(page))
     assert story.local.reference in text_of(fg.get(page))
+    assert with_whom in text_of(fg.get(page))
     fg.post(reverse("dossier"), {"reference": story.local.reference, "reason": "Toets van gevaar."})
     assert WORDS in text_of(fg.get(page))
     judged = fg.post(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections import Counter
 
 import pytest
@@ -18,6 +19,7 @@ from escalation.management.demo.municipality import (
     known_municipality,
 )
 from escalation.rules.parameters import AMSTERDAM
+from manage import process_for
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +99,7 @@ def test_the_base_makes_accounts_once_and_shows_them(capsys):
 def test_an_impossible_number_of_cases_is_refused():
     with pytest.raises(CommandError, match="aantal casussen"):
         call_command("demo_data", "--cases", "-1")
+
+
+def test_the_demo_loads_in_the_role_of_the_people_who_write_it():
+    assert process_for("demo_data") == os.environ["SCHAKEL_PROCESS"], "the role of these tests"
