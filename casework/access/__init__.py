@@ -10,7 +10,13 @@ from casework.access.context import (
     tell_desks,
     tell_person,
 )
-from casework.access.disclosures import TakingPart, disclosures_of, taking_part_of
+from casework.access.disclosures import (
+    Held,
+    TakingPart,
+    disclosures_of,
+    held_of,
+    taking_part_of,
+)
 from casework.access.doors import (
     SeenItem,
     desk_in,
@@ -92,6 +98,7 @@ __all__ = [
     "DisclosureLine",
     "Explained",
     "Gain",
+    "Held",
     "LogFilter",
     "LogLine",
     "LogPage",
@@ -134,6 +141,7 @@ __all__ = [
     "get_review",
     "get_waiting_report",
     "granted_rules",
+    "held_of",
     "hidden_parties",
     "intake_kinds",
     "invited_by",

@@ -83,6 +83,9 @@ LOG_THINGS = {
     "desk": "deelnemer",
     "log": "logboek",
     "log_review": "controle",
+    "rights_request": "verzoek van betrokkene",
+    "overview": "inzageoverzicht",
+    "breach": "datalekrapport",
 }
 
 

@@ -50,7 +50,8 @@ class Deadline(models.Model):
     Facts: `steps` are the days passed over and why; `due_on` is filled when the term has no
     wall-clock time, and `due_at` then is the midnight that ends that day. `next_at` is when the
     sweep looks at it next, `step` how many reminders went out. `desk` must act, `setting` says
-    which participants may see it (empty: all).
+    which participants may see it (empty: all). A `private` term is known at its desk alone, and
+    outlives the case: it is told to who has the task, without the case.
     """
 
     uuid = public_id()
@@ -72,6 +73,7 @@ class Deadline(models.Model):
     reminders = models.JSONField(default=list)
     desk = models.ForeignKey(Desk, models.PROTECT, null=True, blank=True, related_name="+")
     setting = code(Setting, blank=True)
+    private = models.BooleanField(default=False)
     state = code(DeadlineState, default=DeadlineState.OPEN)
     next_at = models.DateTimeField(null=True, blank=True)
     step = models.PositiveSmallIntegerField(default=0)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from casework import access
 from casework.access import Actor
-from casework.errors import Conflict, Refused
+from casework.errors import Conflict, NotVisible, Refused
 from casework.models import Case, Desk, PlanAction, RegieHolder, TableSeat, WorklistEntry
 from casework.rules import authority
 from casework.rules.decision import Reason
@@ -37,10 +37,12 @@ def start_term(
     move: Move | None = None,
     fact: CaseFact | None = None,
     until: dt.date | None = None,
+    private: bool = False,
 ) -> Deadline | None:
     """Start a term from a moment or day, by the version that is valid on that day.
 
-    Facts: `until` is the day a person chose, where the law gives only the longest.
+    Facts: `until` is the day a person chose, where the law gives only the longest; a `private`
+    term is known at its desk alone: who started it writes the event.
     Gives: the deadline; None for a term whose law text is unverified, which no case starts.
     """
     rule = protocol.terms().rule(code, local_day(start))
@@ -50,7 +52,17 @@ def start_term(
     if until is not None:
         due = end_on(due, until)
     row = _keep(
-        case, rule, due, start, by=by, at=at, desk=desk, setting=setting, move=move, fact=fact
+        case,
+        rule,
+        due,
+        start,
+        by=by,
+        at=at,
+        desk=desk,
+        setting=setting,
+        move=move,
+        fact=fact,
+        private=private,
     )
     _recompute_beside(row, by=by, at=at)
     return row
@@ -100,6 +112,7 @@ def _keep(
     setting: Setting | None,
     move: Move | None,
     fact: CaseFact | None,
+    private: bool,
 ) -> Deadline:
     started = start if isinstance(start, dt.datetime) else beginning_of(start)
     plan = reminders.plan(rule, started, due, protocol.terms().calendar)
@@ -120,9 +133,12 @@ def _keep(
         reminders=[moment.isoformat() for moment in plan],
         desk=desk,
         setting=setting or "",
+        private=private,
         next_at=reminders.first_after(plan, due.due_at, at),
         step=reminders.passed(plan, at),
     )
+    if private:
+        return row
     journal.record(
         EventType.DEADLINE_SET,
         case=case,
@@ -153,6 +169,8 @@ def settle(
     for row in rows:
         row.state, row.settled_at, row.settled_by, row.next_at = state, at, by.user, None
         row.save(update_fields=["state", "settled_at", "settled_by", "next_at"])
+        if row.private:
+            continue
         event = (
             EventType.DEADLINE_SUPERSEDED
             if state is DeadlineState.SUPERSEDED
@@ -183,8 +201,11 @@ def in_time(row: Deadline, at: dt.datetime) -> bool:
 
 
 def open_terms(case: Case, *codes: str, move: Move | None = None) -> list[Deadline]:
-    """Give the running terms of a case with one of these codes (all without), or of a move."""
-    rows = Deadline.objects.filter(case=case, state=DeadlineState.OPEN)
+    """Give the running terms of a case with one of these codes (all without), or of a move.
+
+    Facts: without what is private to a desk: it does not end with the case.
+    """
+    rows = Deadline.objects.filter(case=case, state=DeadlineState.OPEN, private=False)
     if codes:
         rows = rows.filter(term__in=codes)
     if move is not None:
@@ -206,6 +227,8 @@ def settle_deadline(row: Deadline, *, by: Actor, at: dt.datetime) -> None:
     ).require()
     if row.state != DeadlineState.OPEN:
         raise Conflict("Deze termijn loopt niet meer.")
+    if row.private:
+        raise NotVisible
     if is_informing(row):
         raise Refused([BY_RECORD])
     settle([row], DeadlineState.MET, by=by, at=at)
@@ -277,7 +300,7 @@ def sweep(*, at: dt.datetime, batch: int = 500) -> int:
         Deadline.objects.filter(state=DeadlineState.OPEN, next_at__lte=at)
         .order_by("next_at", "pk")
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("case", "move")[:batch]
+        .select_related("case__municipality", "move")[:batch]
     )
     for row in rows:
         _act(row, at)
@@ -292,6 +315,9 @@ def _act(row: Deadline, at: dt.datetime) -> None:
     if passed:
         row.passed_at = at
     row.save(update_fields=["step", "next_at", "passed_at"])
+    if row.private:
+        _tell_oversight(row, passed=passed, at=at)
+        return
     event = EventType.DEADLINE_PASSED if passed else EventType.DEADLINE_NEAR
     setting = Setting(row.setting) if row.setting else None
     journal.record(
@@ -308,6 +334,20 @@ def _act(row: Deadline, at: dt.datetime) -> None:
     )
     if passed and row.move is not None and row.move.is_open:
         _hand_to_supervisor(row.move, setting, at)
+
+
+def _tell_oversight(row: Deadline, *, passed: bool, at: dt.datetime) -> None:
+    """Tell that a request of a data subject waits, without saying in which case."""
+    journal.record(
+        EventType.RIGHTS_LATE if passed else EventType.RIGHTS_NEAR,
+        case=None,
+        municipality=row.case.municipality,
+        by=None,
+        at=at,
+        object_type="deadline",
+        object_uuid=row.uuid,
+        term=row.term,
+    )
 
 
 def _hand_to_supervisor(move: Move, setting: Setting | None, at: dt.datetime) -> None:

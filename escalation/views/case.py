@@ -25,7 +25,7 @@ from casework.vocabulary import Category, Level, Setting, Table
 from escalation import selectors
 from escalation.models import Deadline, Direction, Move
 from escalation.services.phases import REVIEW_OF
-from escalation.views import case_actions, case_timeline, informing
+from escalation.views import case_actions, case_timeline, informing, rights
 
 SHORT = 25
 """Events on the page before "toon alles"."""
@@ -71,6 +71,7 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             for one in selectors.confirmations_waiting(request.actor)
             if one.move.case_id == row.pk
         ],
+        "rights_tasks": rights.tasks_on(request, row),
         "unseen": _unseen_here(request, row),
         "kept": kept.kept_until(request.actor, row, seen),
         "hold": kept.running_hold(row, request.at),
@@ -248,6 +249,7 @@ def _examined(request: ActingRequest, row: Case) -> HttpResponse:
         "lines": access.access_lines(request.actor, row),
         "hold": kept.running_hold(row, request.at),
         "given": access.examined_disclosures(request.actor, row),
+        "asks": sum(not one.outcome for one in selectors.rights_of(request.actor, row)),
         "token": new_token(),
     }
     return render(request, "escalation/case_examined.html", context)

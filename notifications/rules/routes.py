@@ -57,6 +57,7 @@ SOURCE_DECIDES = "grond BRON: de bron kiest en bevestigt zelf"
 CRISIS = "Wvggz 8:29(2)"
 DANGER = "deelbeleid 3.6: bericht aan FG, casusregie en wie gewaarschuwd is"
 OPEN_TO_PARTICIPANTS = "Wgs 1.4(3); alleen deelnemers"
+RIGHTS = "AVG 12(3), 16 tot en met 18, 21; Wgs 1.4(4)(b), 1.9(4)"
 REVIEW = "Wgs 1.8(4); AVG 32(1)(d); NEN 7513"
 
 ROUTES: dict[EventType, tuple[Route, ...]] = {
@@ -228,6 +229,11 @@ ROUTES: dict[EventType, tuple[Route, ...]] = {
             setting_aware=True,
         ),
     ),
+    EventType.RIGHTS_ASKED: (
+        _route(A.RIGHTS_SOURCE, BOTH, T.RIGHTS_ASKED, U.HIGH, To.CASE, RIGHTS),
+    ),
+    EventType.RIGHTS_NEAR: (_route(A.OVERSIGHT, BOTH, T.RIGHTS_NEAR, U.HIGH, To.DOSSIER, RIGHTS),),
+    EventType.RIGHTS_LATE: (_route(A.OVERSIGHT, BOTH, T.RIGHTS_LATE, U.HIGH, To.DOSSIER, RIGHTS),),
     EventType.SETTING_OPENED: (
         _route(A.CARE_PROVIDERS, BOTH, T.CRISIS_OPENED, U.HIGH, To.CASE, CRISIS),
     ),

@@ -43,6 +43,9 @@ INBOX: dict[Template, str] = {
     Template.DANGER_REVIEWED: "Een melding van acuut gevaar is getoetst.",
     Template.CRISIS_OPENED: "Er is iets dringends in casus {case}. Bekijk de casus.",
     Template.CRISIS_SHARED: "Er zijn dringend gegevens gedeeld in casus {case}.",
+    Template.RIGHTS_ASKED: "Besluit over een verzoek in casus {case}.",
+    Template.RIGHTS_NEAR: "Een verzoek van een betrokkene wacht op antwoord.",
+    Template.RIGHTS_LATE: "Een verzoek van een betrokkene is te laat. Antwoord vandaag.",
 }
 
 SUBJECT = "Er is een taak voor u in casus {case}"

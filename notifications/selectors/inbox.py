@@ -24,7 +24,13 @@ COUNT_CAP = 100
 
 INTAKE_ROLES = REPORT_ROLES_ANY.union(*REPORT_ROLES.values())
 
-OVERSIGHT = (Template.LOG_REVIEW_READY, Template.LOG_REVIEW_OVERDUE, Template.LOG_BROKEN)
+OVERSIGHT = (
+    Template.LOG_REVIEW_READY,
+    Template.LOG_REVIEW_OVERDUE,
+    Template.LOG_BROKEN,
+    Template.RIGHTS_NEAR,
+    Template.RIGHTS_LATE,
+)
 """Messages to who controls lawfulness, about no case."""
 
 
