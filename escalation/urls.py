@@ -29,6 +29,7 @@ pages: list[URLPattern] = [
     path("casus/<uuid:case_id>/deelnemers/", participants.participants, name="participants"),
     path("casus/<uuid:case_id>/aanwijzen/", appointing.appoint, name="appoint"),
     path("casus/<uuid:case_id>/gebeurtenis/", participants.fact_new, name="fact_new"),
+    path("verzoeken/", rights.waiting, name="rights_waiting"),
     path("casus/<uuid:case_id>/verzoeken/", rights.rights_list, name="rights"),
     path(
         "casus/<uuid:case_id>/verzoeken/<uuid:request_id>/",

@@ -63,7 +63,7 @@ class Target(StrEnum):
     LOG = "LOG"
     LOG_REVIEW = "LOG_REVIEW"
     ALERT = "ALERT"
-    DOSSIER = "DOSSIER"
+    RIGHTS = "RIGHTS"
     NOWHERE = "NOWHERE"
 
 

@@ -3,6 +3,13 @@
 from casework.access.actor import Actor, ActorDesk, actor_for
 from casework.access.alerts import SeenAlert, get_alert, known_alerts, visible_alerts, warnings
 from casework.access.audience import Audience, audience
+from casework.access.breach import (
+    BreachFilter,
+    BreachReport,
+    Saw,
+    breach_report,
+    examined_case,
+)
 from casework.access.context import (
     a_request,
     acting_for,
@@ -92,6 +99,8 @@ __all__ = [
     "Actor",
     "ActorDesk",
     "Audience",
+    "BreachFilter",
+    "BreachReport",
     "Compared",
     "DeskView",
     "Difference",
@@ -109,6 +118,7 @@ __all__ = [
     "PastLine",
     "PolicyLine",
     "ReviewLine",
+    "Saw",
     "SeenAlert",
     "SeenItem",
     "TakingPart",
@@ -123,9 +133,11 @@ __all__ = [
     "as_kind",
     "as_released",
     "audience",
+    "breach_report",
     "case_of_number",
     "desk_in",
     "disclosures_of",
+    "examined_case",
     "examined_cases",
     "examined_disclosures",
     "examined_participants",

@@ -67,7 +67,8 @@ class RightsTask(models.Model):
     uuid = public_id()
     request = models.ForeignKey(RightsRequest, models.PROTECT, related_name="tasks")
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="+")
+    # the database keeps this key: the framework would read the words of a task to do so
+    item = models.ForeignKey(Item, models.DO_NOTHING, null=True, blank=True, related_name="+")
     party = models.ForeignKey(Party, models.PROTECT, related_name="+")
     kind = code(RightKind)
     category = code(Category)

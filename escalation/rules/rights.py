@@ -160,7 +160,11 @@ def decide_verdict(kind: RightKind, verdict: Verdict, reason: str, *, corrected:
     if verdict is Verdict.REFUSED:
         return content.decide_text(reason, field="reason", minimum=REASON, maximum=1000)
     if kind is RightKind.RECTIFICATION and not corrected:
-        return refuse("rights:correct", "Verbeter het gegeven eerst. Leg daarna dit besluit vast.")
+        return refuse(
+            "rights:correct",
+            "Verbeter het gegeven eerst. Leg daarna dit besluit vast.",
+            field="verdict",
+        )
     return ALLOWED
 
 

@@ -59,14 +59,16 @@ def _destroy_of_cases(cases: Collection[int]) -> None:
     delete_by_key(InformDuty, list(duties.values_list("pk", flat=True)))
     delete_by_key(RightsTask, _keys(RightsTask, cases))
     delete_by_key(RightsRequest, _keys(RightsRequest, cases))
-    Deadline.objects.filter(case__in=cases).delete()
+    delete_by_key(Deadline, _keys(Deadline, cases))
     CaseFact.objects.filter(case__in=cases).update(superseded_by=None)
     CaseFact.objects.filter(case__in=cases).delete()
     Preparation.objects.filter(case__in=cases).only("pk").delete()
     Move.objects.filter(case__in=cases).delete()
 
 
-def _keys(model: type[RightsTask] | type[RightsRequest], cases: Collection[int]) -> list[int]:
+def _keys(
+    model: type[RightsTask] | type[RightsRequest] | type[Deadline], cases: Collection[int]
+) -> list[int]:
     return list(model._default_manager.filter(case__in=cases).values_list("pk", flat=True))
 
 

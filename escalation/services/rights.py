@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from casework import access
 from casework.access import Actor, ActorDesk
@@ -210,7 +211,7 @@ def _note(
     *,
     by: Actor,
     at: dt.datetime,
-    **data: object,
+    **data: Any,
 ) -> None:
     """Write the event: codes and days, no words, and nothing about any item."""
     journal.record(

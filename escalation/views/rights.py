@@ -9,15 +9,16 @@ from typing import Any
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from casework import access, labels
 from casework.errors import NotVisible
 from casework.forms.notes import subject_name
 from casework.models import Case
 from casework.views.pages import ActingRequest, attempt, filled
-from casework.vocabulary import Category
+from casework.vocabulary import Category, LogAction
 from escalation import selectors
 from escalation.forms.rights import (
     KIND,
@@ -46,6 +47,34 @@ EXPLAINED = {
     "meer (AVG 21).",
 }
 """What a source decides about, per right."""
+
+
+@require_GET
+def waiting(request: ActingRequest) -> HttpResponse:
+    """Show oversight which requests wait for an answer; of a case its number alone."""
+    rows = selectors.rights_waiting(request.actor)
+    examined = {ground.case_id for ground in access.examined_cases(request.actor)}
+    access.record_access(
+        request.actor,
+        LogAction.LIST,
+        object_type="rights_request",
+        objects=[row.uuid for row in rows],
+        cases=[row.case_id for row in rows],
+        desk=access.oversight_desk(request.actor),
+        rule="AVG 12(3)",
+    )
+    lines = [
+        {
+            "row": row,
+            "kinds": ", ".join(KIND[RightKind(code)].lower() for code in row.kinds),
+            "url": reverse("rights_request", args=[row.case.uuid, row.uuid])
+            if row.case_id in examined
+            else f"{reverse('dossier')}?reference={row.case.reference}",
+            "open": row.case_id in examined,
+        }
+        for row in rows
+    ]
+    return render(request, "escalation/rights_waiting.html", {"rows": lines})
 
 
 @require_http_methods(["GET", "POST"])

@@ -32,7 +32,7 @@ ADDRESSES: dict[Target, tuple[tuple[str, str], ...]] = {
     Target.REPORT: (("intake", ""),),
     Target.LOG: (("log", ""),),
     Target.LOG_REVIEW: (("log_reviews", ""),),
-    Target.DOSSIER: (("dossier", ""),),
+    Target.RIGHTS: (("rights_waiting", ""),),
     Target.ALERT: (("alert", "object"),),
     Target.NOWHERE: (),
 }
