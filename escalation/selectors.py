@@ -289,7 +289,7 @@ def rights_of(by: Actor, case: Case) -> list[RightsRequest]:
     with transaction.atomic(), access.for_purpose(Purpose.OVERSIGHT):
         rows = RightsRequest.objects.filter(case=case)
         return list(
-            rows.select_related("subject", "registered_by", "extended_by", "answered_by").order_by(
+            rows.select_related("subject", "recorded_by", "extended_by", "answered_by").order_by(
                 "-received_on", "-pk"
             )
         )

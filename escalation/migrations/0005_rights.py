@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("received_on", models.DateField()),
-                ("registered_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
                 ("due_on", models.DateField(blank=True, null=True)),
                 ("extended_at", models.DateTimeField(blank=True, null=True)),
                 ("extension_told_on", models.DateField(blank=True, null=True)),
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "registered_by",
+                    "recorded_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

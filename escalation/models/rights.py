@@ -27,8 +27,8 @@ class RightsRequest(models.Model):
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
     kinds = ArrayField(code(RightKind))
     received_on = models.DateField()
-    registered_at = models.DateTimeField()
-    registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="+")
     deadline = models.OneToOneField(
         Deadline, models.PROTECT, null=True, blank=True, related_name="rights_request"

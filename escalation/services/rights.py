@@ -65,8 +65,8 @@ def register_request(
         subject=subject,
         kinds=asked,
         received_on=received_on,
-        registered_at=at,
-        registered_by=by.user,
+        recorded_at=at,
+        recorded_by=by.user,
         desk_id=desk.id,
     )
     _start(row, rights.ANSWER, by=by, at=at)

@@ -182,7 +182,7 @@ def _facts(row: RightsRequest) -> list[dict[str, Any]]:
             ),
         },
         {"label": "Ontvangen", "value": short(row.received_on)},
-        {"label": "Geregistreerd door", "value": str(row.registered_by)},
+        {"label": "Geregistreerd door", "value": str(row.recorded_by)},
     ]
     if row.due_on:
         found.append({"label": "Antwoord uiterlijk", "value": short(row.due_on)})

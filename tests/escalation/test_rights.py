@@ -12,7 +12,7 @@ from casework.models import AccessLine, Case, Item, JournalEvent
 from casework.rules.content import local_day
 from casework.services import changes, examinations, items, restrictions
 from casework.services.items import ItemInput
-from casework.vocabulary import Category, EventType, Level, Setting
+from casework.vocabulary import Category, EventType, Level, Purpose, Setting
 from escalation import selectors
 from escalation.models import Deadline, DeadlineState, RightsRequest, RightsTask
 from escalation.rules.rights import Outcome, RightKind, Verdict
@@ -441,3 +441,23 @@ def test_only_the_source_decides_about_its_item(story, name):
             row, "Zomaar, omdat het kan.", local_day(cast.at), by=cast.actor(name), at=cast.at
         )
     assert fingerprint() == before
+
+
+# -- the second wall -------------------------------------------------------------------------------
+
+
+def test_without_any_filter_a_request_is_nobodys_and_a_task_its_sources(story, behind_the_wall):
+    cast, case = story
+    with access.for_purpose(Purpose.SERVICE):
+        register(cast, case, RightKind.RESTRICTION)
+    for name in (*OTHERS, "fg"):
+        actor = cast.actor(name)
+        with access.acting_for(actor):
+            assert not RightsRequest.objects.exists(), name
+            mine = set(RightsTask.objects.values_list("party", flat=True))
+            assert mine <= set(actor.party_ids), name
+    with access.acting_for(cast.actor("wonen")):
+        assert RightsTask.objects.exists()
+    with access.for_purpose(Purpose.MESSENGER):
+        assert not RightsRequest.objects.exists()
+        assert not RightsTask.objects.exists()

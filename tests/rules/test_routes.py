@@ -47,6 +47,9 @@ CASE_CLOSED         FORMER_PARTICIPANTS-
 LOG_REVIEW_READY    OVERSIGHT+
 LOG_REVIEW_OVERDUE  OVERSIGHT+ COORDINATORS-
 LOG_BROKEN          OVERSIGHT+
+RIGHTS_ASKED        RIGHTS_SOURCE+
+RIGHTS_NEAR         OVERSIGHT+
+RIGHTS_LATE         OVERSIGHT+
 """
 EXPECTED = {line.split()[0]: line.split()[1:] for line in BY_HAND.strip().splitlines()}
 
@@ -166,6 +169,8 @@ ABOUT_NO_CASE = {
     Template.LOG_REVIEW_OVERDUE,
     Template.LOG_REVIEW_WAITS,
     Template.LOG_BROKEN,
+    Template.RIGHTS_NEAR,
+    Template.RIGHTS_LATE,
 }
 
 
