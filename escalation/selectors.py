@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -317,17 +318,20 @@ def _require_examining(by: Actor, case: Case) -> None:
         raise NotVisible
 
 
-def own_tasks(by: Actor, case: Case) -> list[RightsTask]:
-    """Give what subjects asked about items of this person's own party in a case, oldest first."""
-    rows = RightsTask.objects.filter(
-        case=case, party__in=by.party_ids, item__in=access.known_items(by, case)
+def own_tasks(by: Actor, case: Case, items: Iterable[int]) -> list[RightsTask]:
+    """Give what subjects asked about items of this person's own party in a case, oldest first.
+
+    Facts: `items` are the keys of the items this person knows of.
+    """
+    rows = RightsTask.objects.filter(case=case, party__in=by.party_ids, item__in=items)
+    return list(
+        rows.select_related("item__replaced_by", "party", "decided_by").order_by("asked_at", "pk")
     )
-    return list(rows.select_related("item", "party", "decided_by").order_by("asked_at", "pk"))
 
 
 def get_own_task(by: Actor, case: Case, task_id: uuid.UUID) -> RightsTask:
     """Give one task of one's own party, or `NotVisible`."""
-    for row in own_tasks(by, case):
+    for row in own_tasks(by, case, access.known_items(by, case)):
         if row.uuid == task_id:
             row.case = case
             return row

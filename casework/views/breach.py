@@ -49,8 +49,8 @@ def breach(request: ActingRequest) -> HttpResponse:
         "more": len(report.rows) - SHOWN if report else 0,
         "query": request.GET.urlencode(),
     }
-    faulty = request.method == "POST" or (asked and form.errors)
-    return render(request, "casework/breach.html", context, status=422 if faulty else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "casework/breach.html", context, status=status)
 
 
 def _words(row: Saw) -> tuple[object, ...]:

@@ -44,8 +44,10 @@ class RegisterForm(TokenForm):
         label="Wat is gevraagd?",
         widget=forms.CheckboxSelectMultiple,
         choices=[(kind.value, f"{KIND[kind]} ({ARTICLE[kind]})") for kind in RightKind],
-        required=False,
-        error_messages={"invalid_choice": "Kies uit de lijst."},
+        error_messages={
+            "required": "Kies wat er is gevraagd.",
+            "invalid_choice": "Kies uit de lijst.",
+        },
     )
     received_on = DutchDateField(
         label="Wanneer kwam het verzoek binnen?",

@@ -56,7 +56,7 @@ def register_request(
     case = access.lock_case(by, case)
     if subject.case_id != case.pk:
         raise NotVisible
-    asked = sorted(set(kinds))
+    asked = [kind for kind in RightKind if kind in kinds]
     rights.decide_register(
         asked, received_on, SubjectKind(subject.kind), day=local_day(at)
     ).require()

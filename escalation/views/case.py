@@ -52,6 +52,7 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         **_standing_of_the_case(request, row, duties["inform_terms"]),
         **_timeline(request, row, seen, views),
         **duties,
+        **rights.tasks_on(request, row, seen),
         "actions": case_actions.actions_for(request.actor, row, moves),
         "more": case_actions.more_actions(request.actor, row, moves),
         "plan": [one for one in seen if hasattr(one.item, "action")],
@@ -71,7 +72,6 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             for one in selectors.confirmations_waiting(request.actor)
             if one.move.case_id == row.pk
         ],
-        "rights_tasks": rights.tasks_on(request, row),
         "unseen": _unseen_here(request, row),
         "kept": kept.kept_until(request.actor, row, seen),
         "hold": kept.running_hold(row, request.at),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework import access, labels
+from casework.access import SeenItem
 from casework.errors import NotVisible
 from casework.forms.notes import subject_name
 from casework.models import Case
@@ -202,18 +203,25 @@ def _facts(row: RightsRequest) -> list[dict[str, Any]]:
 
 def _grouped(tasks: Iterable[RightsTask]) -> list[dict[str, Any]]:
     """Join what one source was asked of one kind: how many items there are is nobody's business."""
-    groups: dict[tuple[str, str, str], list[RightsTask]] = {}
+    groups: dict[tuple[str, str], dict[str, list[RightsTask]]] = {}
     for task in tasks:
-        groups.setdefault((task.party.name, task.category, task.kind), []).append(task)
+        kinds = groups.setdefault((task.party.name, task.category), {})
+        kinds.setdefault(task.kind, []).append(task)
     return [
         {
             "source": party,
             "category": labels.CATEGORY[Category(category)],
-            "kind": KIND[RightKind(kind)],
-            "state": _together([Verdict(row.verdict) for row in rows]),
-            "reasons": list(dict.fromkeys(row.reason for row in rows if row.reason)),
+            "asked": [
+                {
+                    "kind": KIND[kind],
+                    "state": _together([Verdict(row.verdict) for row in kinds[kind]]),
+                    "reasons": dict.fromkeys(row.reason for row in kinds[kind] if row.reason),
+                }
+                for kind in RightKind
+                if kind in kinds
+            ],
         }
-        for (party, category, kind), rows in groups.items()
+        for (party, category), kinds in groups.items()
     ]
 
 
@@ -281,31 +289,28 @@ def _decide(request: ActingRequest, task: RightsTask, form: BaseForm) -> str:
     return reverse("case", args=[task.case.uuid])
 
 
-def tasks_on(request: ActingRequest, case: Case) -> list[dict[str, str]]:
+def tasks_on(request: ActingRequest, case: Case, seen: Iterable[SeenItem]) -> dict[str, Any]:
     """Gather for the case page what subjects asked about own items: to decide, and to lift."""
-    return [
-        _told(case, row)
-        for row in selectors.own_tasks(request.actor, case)
+    own = {one.item.pk: one.item.withdrawn_at is None for one in seen if one.own}
+    rows = [
+        row
+        for row in selectors.own_tasks(request.actor, case, own)
         if (row.verdict == Verdict.OPEN or rights_tasks.is_restricting(row))
-        and rights_tasks.decide_own(case, row, by=request.actor)
+        and row.item is not None
+        and own.get(rights_tasks.version_now(row.item).pk)
     ]
+    return {
+        "rights_tasks": [_told(case, row) for row in rows],
+        "rights_open": any(row.verdict == Verdict.OPEN for row in rows),
+    }
 
 
 def _told(case: Case, row: RightsTask) -> dict[str, str]:
-    url = reverse("rights_task", args=[case.uuid, row.uuid])
-    what = labels.CATEGORY[Category(row.category)]
-    if row.verdict == Verdict.OPEN:
-        return {
-            "alert": "warning",
-            "title": f"Verzoek van de betrokkene: {KIND[RightKind(row.kind)].lower()}",
-            "text": f"{what}. Ontvangen op {short(row.received_on)}. U besluit zelf.",
-            "url": url,
-            "link": "Bekijk en besluit",
-        }
+    waits = row.verdict == Verdict.OPEN
     return {
-        "alert": "info",
-        "title": f"Gebruik beperkt: {what.lower()}",
-        "text": "Alleen uw organisatie ziet dit gegeven nog.",
-        "url": url,
-        "link": "Beperking opheffen",
+        "what": KIND[RightKind(row.kind)] if waits else "Gebruik beperkt",
+        "category": labels.CATEGORY[Category(row.category)],
+        "received": f"ontvangen {short(row.received_on)}",
+        "url": reverse("rights_task", args=[case.uuid, row.uuid]),
+        "link": "Besluiten" if waits else "Beperking opheffen",
     }
