@@ -136,14 +136,18 @@ def test_nothing_asked_or_a_day_to_come_is_refused(story):
 # -- the term is nobody else's ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["samendoen", "coordinator", "wijkagent"])
-def test_who_takes_part_sees_neither_the_request_nor_its_term(story, name):
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [("samendoen", [RightKind.ACCESS]), ("coordinator", ALL), ("wijkagent", ALL)],
+)
+def test_who_takes_part_sees_neither_the_request_nor_its_term(story, name, kinds):
+    """Except that a source hears what it is asked itself."""
     cast, case = story
     actor = cast.actor(name)
     terms = selectors.visible_deadlines(actor, case)
     events = set(access.visible_events(actor, case, ()).values_list("pk", flat=True))
     listed = access.worklist_page(actor).rows
-    register(cast, case, RightKind.ACCESS)
+    register(cast, case, *kinds)
     deadlines.reschedule(case)
     assert selectors.visible_deadlines(actor, case) == terms
     assert set(access.visible_events(actor, case, ()).values_list("pk", flat=True)) == events
@@ -176,6 +180,14 @@ def test_the_term_outlives_the_case_and_warns_the_officer_without_naming_it(stor
     assert not JournalEvent.objects.filter(
         type=EventType.DEADLINE_PASSED, object_uuid=row.deadline.uuid
     ).exists()
+
+
+def test_a_request_that_came_in_long_ago_is_late_at_once(story):
+    cast, case = story
+    row = register(cast, case, on=local_day(cast.at) - dt.timedelta(days=60))
+    deadlines.sweep(at=cast.at)
+    late = JournalEvent.objects.get(type=EventType.RIGHTS_LATE)
+    assert late.object_uuid == row.deadline.uuid
 
 
 # -- extending and answering -----------------------------------------------------------------------
