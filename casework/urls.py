@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from casework.views import (
+    breach,
     consents,
     examinations,
     explain,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("bewaren/verklaringen/", retention.certificates, name="certificates"),
     path(f"{CASE}/wie-keek-mee/", lookers.lookers, name="lookers"),
     path("logboek/", logbook.logbook, name="log"),
+    path("logboek/datalek/", breach.breach, name="breach"),
     path("logboek/controle/", logbook.log_reviews_page, name="log_reviews"),
     path("logboek/controle/<uuid:review_id>/", logbook.log_review, name="log_review"),
     path("logboek/toegang/", logbook.access_checks, name="access_checks"),

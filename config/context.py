@@ -19,6 +19,7 @@ from casework.rules.policy_versions import READERS
 from casework.views.pages import in_sentence
 from casework.views.sign_in import demo_accounts
 from casework.vocabulary import OrganisationKey
+from escalation import selectors
 from escalation.statistics import kinds_for
 from notifications.selectors import unread_count
 
@@ -56,6 +57,10 @@ def _holds(actor: Actor) -> int:
     return len(kept.holds_waiting(actor))
 
 
+def _requests(actor: Actor) -> int:
+    return len(selectors.rights_waiting(actor))
+
+
 MENU = (
     Entry("Werkvoorraad", "worklist", _works, _cases),
     Entry("Postvak", "inbox", lambda actor: bool(actor.desks), unread_count),
@@ -64,6 +69,7 @@ MENU = (
     ),
     Entry("Cijfers", "figures", lambda actor: bool(kinds_for(actor.roles))),
     Entry("Toetsdossier", "dossier", _examines),
+    Entry("Verzoeken", "rights_waiting", _oversees, _requests),
     Entry("Beleid", "policies", lambda actor: bool(actor.roles & READERS)),
     Entry("Bewaren", "retention", lambda actor: bool(kept.sides(actor))),
     Entry("Bewaarplicht", "holds", lambda actor: bool(_holds(actor)), _holds),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from casework import access
@@ -13,7 +15,7 @@ from casework.access import Actor
 from casework.errors import NotVisible
 from casework.models import Case, Desk, TableSeat
 from casework.models.fields import now_within
-from casework.vocabulary import RegieSlot, Setting, Table
+from casework.vocabulary import Purpose, RegieSlot, Setting, Table
 from escalation import protocol
 from escalation.models import (
     RUNNING,
@@ -24,6 +26,8 @@ from escalation.models import (
     Move,
     Preparation,
     Question,
+    RightsRequest,
+    RightsTask,
     Transition,
 )
 from escalation.rules.ladder import JorRegime
@@ -163,7 +167,7 @@ def moves_to_weigh(by: Actor) -> list[Move]:
 def visible_deadlines(by: Actor, case: Case) -> list[Deadline]:
     """Give the running terms of a case this person may see, the earliest first."""
     mine = access.settings_of(by, case)
-    rows = Deadline.objects.filter(case=case, state__in=RUNNING).filter(
+    rows = Deadline.objects.filter(case=case, state__in=RUNNING, private=False).filter(
         Q(setting="") | Q(setting__in=mine) | Q(desk__in=[desk.id for desk in by.desks])
     )
     return list(rows.select_related("desk__party", "desk__team").order_by("due_at", "pk"))
@@ -275,5 +279,78 @@ def get_duty(by: Actor, case: Case, duty_id: uuid.UUID) -> InformDuty:
     """Give one task to tell a subject, or `NotVisible`."""
     for row in visible_duties(by, case):
         if row.uuid == duty_id:
+            return row
+    raise NotVisible
+
+
+# -- requests of a data subject --------------------------------------------------------------------
+
+
+def rights_waiting(by: Actor) -> list[RightsRequest]:
+    """Give the requests of subjects that wait for an answer, what is due first above.
+
+    Facts: for who controls lawfulness, also of a case that is not examined now: of that its number
+    alone is told.
+    Refuses: `NotVisible` for everybody else.
+    """
+    access.require_oversight(by)
+    with transaction.atomic(), access.for_purpose(Purpose.OVERSIGHT):
+        rows = RightsRequest.objects.filter(outcome="").select_related("case")
+        return list(rows.order_by("due_on", "pk"))
+
+
+def rights_of(by: Actor, case: Case) -> list[RightsRequest]:
+    """Give the requests of subjects of a case, the newest first, for who examines it.
+
+    Refuses: `NotVisible` without an opened examination.
+    """
+    _require_examining(by, case)
+    with transaction.atomic(), access.for_purpose(Purpose.OVERSIGHT):
+        rows = RightsRequest.objects.filter(case=case)
+        return list(
+            rows.select_related("subject", "recorded_by", "extended_by", "answered_by").order_by(
+                "-received_on", "-pk"
+            )
+        )
+
+
+def get_rights_request(by: Actor, case: Case, request_id: uuid.UUID) -> RightsRequest:
+    """Give one request of a subject, or `NotVisible`."""
+    for row in rights_of(by, case):
+        if row.uuid == request_id:
+            row.case = case
+            return row
+    raise NotVisible
+
+
+def told_tasks(by: Actor, row: RightsRequest) -> list[RightsTask]:
+    """Give what sources were asked, as far as who handles the request may know of it."""
+    _require_examining(by, row.case)
+    with transaction.atomic(), access.for_purpose(Purpose.OVERSIGHT):
+        rows = RightsTask.objects.filter(request=row, told=True).select_related("party")
+        return list(rows.order_by("party__name", "category", "kind", "pk"))
+
+
+def _require_examining(by: Actor, case: Case) -> None:
+    if access.oversight_desk(by) is None or not access.examines(by, case):
+        raise NotVisible
+
+
+def own_tasks(by: Actor, case: Case, items: Iterable[int]) -> list[RightsTask]:
+    """Give what subjects asked about items of this person's own party in a case, oldest first.
+
+    Facts: `items` are the keys of the items this person knows of.
+    """
+    rows = RightsTask.objects.filter(case=case, party__in=by.party_ids, item__in=items)
+    return list(
+        rows.select_related("item__replaced_by", "party", "decided_by").order_by("asked_at", "pk")
+    )
+
+
+def get_own_task(by: Actor, case: Case, task_id: uuid.UUID) -> RightsTask:
+    """Give one task of one's own party, or `NotVisible`."""
+    for row in own_tasks(by, case, access.known_items(by, case)):
+        if row.uuid == task_id:
+            row.case = case
             return row
     raise NotVisible

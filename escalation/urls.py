@@ -13,6 +13,7 @@ from escalation.views import (
     figures,
     intake,
     participants,
+    rights,
     search,
     worklist,
 )
@@ -28,6 +29,18 @@ pages: list[URLPattern] = [
     path("casus/<uuid:case_id>/deelnemers/", participants.participants, name="participants"),
     path("casus/<uuid:case_id>/aanwijzen/", appointing.appoint, name="appoint"),
     path("casus/<uuid:case_id>/gebeurtenis/", participants.fact_new, name="fact_new"),
+    path("verzoeken/", rights.waiting, name="rights_waiting"),
+    path("casus/<uuid:case_id>/verzoeken/", rights.rights_list, name="rights"),
+    path(
+        "casus/<uuid:case_id>/verzoeken/<uuid:request_id>/",
+        rights.rights_request,
+        name="rights_request",
+    ),
+    path(
+        "casus/<uuid:case_id>/recht/<uuid:task_id>/",
+        rights.rights_task,
+        name="rights_task",
+    ),
     path("zoeken/", search.search, name="search"),
     path("casus/<uuid:case_id>/acuut/", alerts.alert_new, name="alert_new"),
     path(

@@ -10,6 +10,13 @@ from casework.access.alerts import (
     warnings,
 )
 from casework.access.audience import Audience, audience
+from casework.access.breach import (
+    BreachFilter,
+    BreachReport,
+    Saw,
+    breach_report,
+    examined_case,
+)
 from casework.access.changes import (
     Change,
     as_conditioned,
@@ -27,7 +34,13 @@ from casework.access.context import (
     tell_desks,
     tell_person,
 )
-from casework.access.disclosures import TakingPart, disclosures_of, taking_part_of
+from casework.access.disclosures import (
+    Held,
+    TakingPart,
+    disclosures_of,
+    held_of,
+    taking_part_of,
+)
 from casework.access.doors import (
     SeenItem,
     desk_in,
@@ -104,6 +117,8 @@ __all__ = [
     "Actor",
     "ActorDesk",
     "Audience",
+    "BreachFilter",
+    "BreachReport",
     "Change",
     "Compared",
     "DeskView",
@@ -112,6 +127,7 @@ __all__ = [
     "Explained",
     "Gain",
     "GrantChecks",
+    "Held",
     "LogFilter",
     "LogLine",
     "LogPage",
@@ -122,6 +138,7 @@ __all__ = [
     "PastLine",
     "PolicyLine",
     "ReviewLine",
+    "Saw",
     "SeenAlert",
     "SeenItem",
     "TakingPart",
@@ -139,9 +156,11 @@ __all__ = [
     "as_released",
     "as_seated",
     "audience",
+    "breach_report",
     "case_of_number",
     "desk_in",
     "disclosures_of",
+    "examined_case",
     "examined_cases",
     "examined_disclosures",
     "examined_participants",
@@ -159,6 +178,7 @@ __all__ = [
     "get_waiting_report",
     "grant_checks",
     "granted_rules",
+    "held_of",
     "hidden_parties",
     "in_turn",
     "intake_kinds",

@@ -59,6 +59,27 @@ def disclosures_of(subject: Subject, at: dt.datetime) -> tuple[Disclosure, ...]:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One item that stands in a case: its key, its source, and who may speak of it."""
+
+    item: int
+    party: int
+    about: About
+
+
+def held_of(case: Case) -> tuple[Held, ...]:
+    """Give the items of a case that stand, for a request of a subject; for services only."""
+    with for_purpose(Purpose.DECIDE):
+        world = world_of(case)
+        about = _abouts(case, world)
+        return tuple(
+            Held(key, item.source_party, about[key])
+            for key, item in world.items.items()
+            if item.withdrawn_at is None
+        )
+
+
 def taking_part_of(case: Case, at: dt.datetime) -> tuple[TakingPart, ...]:
     """Give the organisations that took part until a moment.
 

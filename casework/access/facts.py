@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from casework.rules.sharing import (
     ItemFacts,
     ParticipationFact,
     ReleaseFact,
+    RestrictionFact,
     SettingFact,
 )
 from casework.vocabulary import (
@@ -48,6 +50,7 @@ ITEM_FACTS = (
     "written_in",
     "withdrawn_at",
     "conditions",
+    "restrictions",
 )
 """What the rules ask of an item: everything but its words."""
 
@@ -157,6 +160,7 @@ def item_facts(item: Item, releases: list[Release]) -> ItemFacts:
         written_in=Setting(item.written_in),
         withdrawn_at=item.withdrawn_at,
         conditions=tuple(condition_of(row) for row in item.conditions),
+        restrictions=tuple(restriction_of(row) for row in item.restrictions),
         releases=tuple(
             ReleaseFact(
                 id=release.pk,
@@ -170,6 +174,15 @@ def item_facts(item: Item, releases: list[Release]) -> ItemFacts:
             )
             for release in releases
         ),
+    )
+
+
+def restriction_of(row: dict[str, str | None]) -> RestrictionFact:
+    """Turn a period of restriction as it is kept into a fact."""
+    since, until = row["since"], row["until"]
+    assert since is not None
+    return RestrictionFact(
+        dt.datetime.fromisoformat(since), dt.datetime.fromisoformat(until) if until else None
     )
 
 

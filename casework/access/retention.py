@@ -85,7 +85,7 @@ def kept_items(cases: Collection[int]) -> Iterator[KeptItem]:
         .order_by("case_id", "pk")
         .values(
             *("pk", "uuid", "case_id", "category", "regime", "written_in", "released"),
-            *("first_processed_at", "case__kind", "case__closed_at"),
+            *("first_processed_at", "erase_at", "case__kind", "case__closed_at"),
         )
     )
     for row in rows:
@@ -96,6 +96,8 @@ def _kept(row: Mapping[str, Any], facts: Mapping[Start, dt.datetime]) -> Kept:
     starts = {**facts, Start.FIRST_PROCESSED: row["first_processed_at"]}
     if row["case__closed_at"]:
         starts[Start.CASE_CLOSED] = row["case__closed_at"]
+    if row["erase_at"]:
+        starts[Start.ERASED] = row["erase_at"]
     settings = {row["written_in"], *(code for code in row["released"] if code)}
     return Kept(
         Covers.ITEM,
@@ -181,6 +183,8 @@ def candidates(policy: RetentionPolicy, day: dt.date) -> list[int]:
     if first := latest.get(Start.FIRST_PROCESSED):
         old = Item.objects.filter(first_processed_at__lt=end_of(first))
         wanted |= Q(pk__in=old.values("case"))
+    if erased := latest.get(Start.ERASED):
+        wanted |= Q(pk__in=Item.objects.filter(erase_at__lt=end_of(erased)).values("case"))
     if closed := latest.get(Start.CASE_CLOSED):
         wanted |= Q(closed_at__lt=end_of(closed))
     by_fact = [

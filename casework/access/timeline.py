@@ -27,6 +27,13 @@ SOURCE_ONLY = frozenset(
         EventType.CONSENT_RECORDED,
         EventType.CONSENT_WITHDRAWN,
         EventType.ITEM_CONDITIONED,
+        EventType.ITEM_RESTRICTED,
+        EventType.ITEM_UNRESTRICTED,
+        EventType.RIGHTS_REGISTERED,
+        EventType.RIGHTS_EXTENDED,
+        EventType.RIGHTS_ANSWERED,
+        EventType.RIGHTS_ASKED,
+        EventType.RIGHTS_DECIDED,
     }
 )
 """Between the party it concerns and nobody else."""
@@ -62,6 +69,9 @@ EXAMINED = frozenset(
         EventType.SUBJECT_DEFERRED,
         EventType.SUBJECT_EXEMPT,
         EventType.OVERVIEW_MADE,
+        EventType.RIGHTS_REGISTERED,
+        EventType.RIGHTS_EXTENDED,
+        EventType.RIGHTS_ANSWERED,
         EventType.DEADLINE_SET,
         EventType.DEADLINE_MET,
         EventType.DEADLINE_SUSPENDED,

@@ -7,7 +7,7 @@ from casework.migrations._walls import blind, sighted
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0013_choices"),
+        ("casework", "0014_rights"),
     ]
 
     operations = [

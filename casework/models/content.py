@@ -60,6 +60,8 @@ class Item(models.Model):
     Facts: `written_in` is the setting it was written for; `conditions` are the source's own,
     which can only lower what others see: a list of {level, organisations, parties, settings}.
     A correction is a new item that `replaces` the old one; only its source still sees the latter.
+    `restrictions` are the periods in which a subject had the use restricted (AVG 18): a list of
+    {since, until}, without `until` while it runs. `erase_at` is when the source granted erasure.
     """
 
     uuid = public_id()
@@ -72,6 +74,8 @@ class Item(models.Model):
     professional_secrecy = models.BooleanField(default=False)
     secret_address = models.BooleanField(default=False)
     conditions = models.JSONField(default=list, blank=True)
+    restrictions = models.JSONField(default=list, blank=True)
+    erase_at = models.DateTimeField(null=True, blank=True)
     written_in = code(Setting)
     text = models.TextField()
     details = models.JSONField(default=dict, blank=True)
@@ -95,6 +99,11 @@ class Item(models.Model):
             ("see_item_full", "May read the item"),
             ("see_item_signal", "May know that the item exists"),
         ]
+
+    @property
+    def restricted(self) -> bool:
+        """Say whether a restriction runs: only the source sees the item."""
+        return any(row["until"] is None for row in self.restrictions)
 
 
 class Release(models.Model):

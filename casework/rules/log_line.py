@@ -13,6 +13,7 @@ ACT_OF = {
     EventType.ITEM_RELEASED: LogAction.DISCLOSE,
     EventType.RELEASE_CONFIRMED: LogAction.DISCLOSE,
     EventType.FACT_RECORDED: LogAction.CREATE,
+    EventType.RIGHTS_REGISTERED: LogAction.CREATE,
     EventType.ACTION_PLANNED: LogAction.CREATE,
 }
 """The events that do more than change (Wpg 32a(1): collect, change, disclose, combine)."""

@@ -25,6 +25,7 @@ class Start(StrEnum):
     ENDED = "ended"
     LOGGED = "logged"
     HAPPENED = "happened"
+    ERASED = "erased"
 
 
 class Unit(StrEnum):
@@ -61,6 +62,7 @@ AFTER = {
     Start.ENDED: "na het einde",
     Start.LOGGED: "na de inzage",
     Start.HAPPENED: "na de gebeurtenis",
+    Start.ERASED: "na het besluit om te wissen",
 }
 
 AMOUNT = {Unit.DAY: ("dag", "dagen"), Unit.MONTH: ("maand", "maanden"), Unit.YEAR: ("jaar",) * 2}

@@ -29,7 +29,7 @@ LIMITS = frozenset({"settings", "kinds", "categories", "regimes"})
 HOLD = frozenset({"pending_days", "status", "source"})
 
 OWN_START = {
-    Covers.ITEM: frozenset({Start.FIRST_PROCESSED, Start.CASE_CLOSED, *FACTS}),
+    Covers.ITEM: frozenset({Start.FIRST_PROCESSED, Start.CASE_CLOSED, Start.ERASED, *FACTS}),
     Covers.CASE: frozenset({Start.CASE_CLOSED, *FACTS}),
     Covers.REPORT: frozenset({Start.RECEIVED}),
     Covers.WORDS: frozenset({Start.SAVED}),

@@ -21,6 +21,7 @@ from casework.rules.sharing_facts import (
     ItemFacts,
     ParticipationFact,
     ReleaseFact,
+    RestrictionFact,
     SettingFact,
     runs,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "ItemFacts",
     "ParticipationFact",
     "ReleaseFact",
+    "RestrictionFact",
     "SettingFact",
     "decide_facet",
     "decide_read",
@@ -77,6 +79,7 @@ _TEXTS = {
     "closed": "De casus is gesloten; de inhoud is afgeschermd.",
     "absent": "Deze deelnemer doet nu niet mee in dit verband.",
     "withdrawn": "De bron heeft dit gegeven ingetrokken.",
+    "restricted": "Het gebruik van dit gegeven is beperkt. Alleen de bron ziet het.",
     "ceiling": "Het deelbeleid geeft deze organisatie dit soort gegevens niet.",
     "not_released": "De bron heeft dit hier niet vrijgegeven voor deze deelnemer.",
     "condition": "De bron stelde een voorwaarde; daardoor is minder zichtbaar.",
@@ -113,7 +116,8 @@ def decide_read(
     Facts: `participations` are those of one desk, in any setting and any period.
     Gives: the level with its reasons; own contributions are full while written-in setting and
     case are open.
-    Source: policy §1.4; Wgs 2.31(8) for closing, 2.29(3) for withdrawal and conditions.
+    Source: policy §1.4; Wgs 2.31(8) for closing, 2.29(3) for withdrawal and conditions; AVG 18(2)
+    for a restriction.
     """
     if not case.is_open(at):
         return _nothing("closed")
@@ -124,6 +128,10 @@ def decide_read(
         return Access(Level.FULL, (Because(item.written_in, Level.FULL, "", code="own"),), own=True)
     if item.withdrawn_at is not None and item.withdrawn_at <= at:
         return _nothing("withdrawn")
+    if any(runs(row.since, row.until, at) for row in item.restrictions):
+        # step 7: a restriction of the subject only lowers; to nothing, for the law lets the
+        # controller keep the item and do no more with it
+        return _nothing("restricted")
     return _highest(_weigh_item(policy, p, item, case, at) for p in present)
 
 

@@ -82,6 +82,14 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class RestrictionFact:
+    """A period in which the use of an item is restricted for a subject (AVG 18)."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemFacts:
     """One piece of content: one category, one source party, one legal regime."""
 
@@ -95,6 +103,7 @@ class ItemFacts:
     subject_id: int | None = None
     withdrawn_at: datetime | None = None
     conditions: tuple[Condition, ...] = ()
+    restrictions: tuple[RestrictionFact, ...] = ()
     releases: tuple[ReleaseFact, ...] = ()
 
 

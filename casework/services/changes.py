@@ -95,6 +95,7 @@ def correct_item(
         professional_secrecy=item.professional_secrecy,
         secret_address=item.secret_address,
         conditions=item.conditions,
+        restrictions=item.restrictions,
         written_in=item.written_in,
         text=words,
         details=dict(identity) if identity else item.details,

@@ -66,7 +66,7 @@ class Happened:
     """Something that time itself did in a case: no person, so no line in the access log."""
 
     event: EventType
-    case_id: int
+    case_id: int | None
     municipality_id: int
     setting: str
     object_type: str

@@ -95,6 +95,8 @@ LOG_THINGS = {
     "policy": "deelbeleid",
     "retention": "bewaartermijnen",
     "subject": "betrokkene",
+    "rights_request": "verzoek van betrokkene",
+    "breach": "datalekrapport",
 }
 
 REFUSALS = {

@@ -14,7 +14,7 @@ WORDS = ["decided_by", "reason"]
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0005_looks"),
+        ("escalation", "0005_rights"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,4 +1,4 @@
-"""What the ladder keeps: moves, confirmations, transitions, facts, terms, telling a subject."""
+"""What the ladder keeps: moves, facts and terms; telling a subject, and its requests."""
 
 from escalation.models.decisions import DatedDecision
 from escalation.models.informing import InformDuty, InformRecord
@@ -11,6 +11,7 @@ from escalation.models.moves import (
     Question,
     Transition,
 )
+from escalation.models.rights import RightsRequest, RightsTask
 from escalation.models.time import (
     RUNNING,
     CaseFact,
@@ -34,5 +35,7 @@ __all__ = [
     "Move",
     "Preparation",
     "Question",
+    "RightsRequest",
+    "RightsTask",
     "Transition",
 ]

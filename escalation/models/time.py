@@ -59,6 +59,8 @@ class Deadline(models.Model):
     of moments and what is told then (`rules.reminders`), `next_at` the next of them, `rung` what
     was told last. `desk` must act, `setting` says which participants may see it (empty: all).
     `done_at` is when the act was done that met it, `met_fact` the fact that says so, if any.
+    A `private` term is known at its desk alone, and outlives the case: it is told to who has the
+    task, without the case.
     """
 
     uuid = public_id()
@@ -80,6 +82,7 @@ class Deadline(models.Model):
     looks = models.JSONField(default=list)
     desk = models.ForeignKey(Desk, models.PROTECT, null=True, blank=True, related_name="+")
     setting = code(Setting, blank=True)
+    private = models.BooleanField(default=False)
     state = code(DeadlineState, default=DeadlineState.OPEN)
     next_at = models.DateTimeField(null=True, blank=True)
     rung = code(Rung, blank=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from casework import access
 from casework.access import Actor
-from casework.errors import Conflict, Refused
+from casework.errors import Conflict, NotVisible, Refused
 from casework.models import Case, Desk, PlanAction, RegieHolder, TableSeat, WorklistEntry
 from casework.rules import authority
 from casework.rules.decision import Reason
@@ -22,6 +22,7 @@ from escalation.models import RUNNING, CaseFact, Deadline, DeadlineState, Inform
 from escalation.rules import reminders
 from escalation.rules.calendar import Start, local_day, midnight_after
 from escalation.rules.deadlines import Due, end_on
+from escalation.rules.reminders import Rung
 from escalation.rules.terms import TermRule, startable
 from escalation.services.due import due_of
 
@@ -38,11 +39,13 @@ def start_term(
     move: Move | None = None,
     fact: CaseFact | None = None,
     until: dt.date | None = None,
+    private: bool = False,
 ) -> Deadline | None:
     """Start a term from a moment or day, by the version that is valid on that day.
 
     Facts: a term that is counted back from the end of this one starts with it; `until` is the day
-    a person chose, where the law gives only the longest.
+    a person chose, where the law gives only the longest; a `private` term is known at its desk
+    alone: who started it writes the event.
     Gives: the deadline; None for a term whose law text is unverified, which no case starts.
     """
     rule = protocol.terms().rule(code, local_day(start))
@@ -52,7 +55,17 @@ def start_term(
     if until is not None:
         due = end_on(due, until)
     row = _keep(
-        case, rule, due, start, by=by, at=at, desk=desk, setting=setting, move=move, fact=fact
+        case,
+        rule,
+        due,
+        start,
+        by=by,
+        at=at,
+        desk=desk,
+        setting=setting,
+        move=move,
+        fact=fact,
+        private=private,
     )
     _recompute_beside(row, by=by, at=at)
     ahead = protocol.terms().ahead_of(code, local_day(start))
@@ -111,6 +124,7 @@ def _keep(
     setting: Setting | None,
     move: Move | None,
     fact: CaseFact | None,
+    private: bool,
 ) -> Deadline:
     started = start if isinstance(start, dt.datetime) else beginning_of(start)
     row = Deadline(
@@ -125,9 +139,12 @@ def _keep(
         started_at=started,
         desk=desk,
         setting=setting or "",
+        private=private,
     )
     set_end(row, rule, due, at=at)
     row.save()
+    if private:
+        return row
     journal.record(
         EventType.DEADLINE_SET,
         case=case,
@@ -146,7 +163,8 @@ def _keep(
 def set_end(row: Deadline, rule: TermRule, due: Due, *, at: dt.datetime) -> None:
     """Write the computed end into a row, with its explanation and its ladder of looks.
 
-    Facts: a term that is counted back from a day to come is reminded of from now on.
+    Facts: a term that is counted back from a day to come is reminded of from now on; a private
+    one goes up to nobody, for nobody else knows of it.
     """
     looks = reminders.plan(
         rule,
@@ -155,6 +173,8 @@ def set_end(row: Deadline, rule: TermRule, due: Due, *, at: dt.datetime) -> None
         protocol.terms().calendar,
         handed_over=row.move_id is not None,
     )
+    if row.private:
+        looks = tuple(look for look in looks if look.rung in (Rung.NEAR, Rung.DUE))
     row.due_at = due.due_at
     row.due_on = None if isinstance(due.due, dt.datetime) else due.due
     row.steps = [{"date": step.day.isoformat(), "reason": step.text} for step in due.steps]
@@ -182,6 +202,8 @@ def settle(
         row.suspended_at, row.met_fact = None, fact
         row.done_at = (done_at or at) if state is DeadlineState.MET else None
         row.save(update_fields=SETTLING)
+        if row.private:
+            continue
         event = (
             EventType.DEADLINE_SUPERSEDED
             if state is DeadlineState.SUPERSEDED
@@ -214,9 +236,10 @@ def in_time(row: Deadline, at: dt.datetime) -> bool:
 def open_terms(case: Case, *codes: str, move: Move | None = None) -> list[Deadline]:
     """Give the running terms of a case with one of these codes (all without), or of a move.
 
-    Facts: with those whose clock stands still.
+    Facts: with those whose clock stands still; without what is private to a desk, which does not
+    end with the case.
     """
-    rows = Deadline.objects.filter(case=case, state__in=RUNNING)
+    rows = Deadline.objects.filter(case=case, state__in=RUNNING, private=False)
     if codes:
         rows = rows.filter(term__in=codes)
     if move is not None:
@@ -249,6 +272,8 @@ def settle_deadline(row: Deadline, *, by: Actor, at: dt.datetime) -> None:
     ).require()
     if row.state not in RUNNING:
         raise Conflict("Deze termijn loopt niet meer.")
+    if row.private:
+        raise NotVisible
     if is_informing(row):
         raise Refused([BY_RECORD])
     settle([row], DeadlineState.MET, by=by, at=at)

@@ -20,6 +20,8 @@ from escalation.models import (
     Move,
     Preparation,
     Question,
+    RightsRequest,
+    RightsTask,
     Transition,
 )
 from escalation.services.facts import SIGNAL_REJECTED
@@ -43,6 +45,7 @@ def _let_go(items: Collection[int]) -> None:
     Question.objects.filter(item__in=items).delete()
     Question.objects.filter(answer__in=items).update(answer=None)
     Preparation.objects.filter(items__in=items).only("pk").delete()
+    RightsTask.objects.filter(item__in=items).update(item=None, reason="", lift_reason="")
     told = Confirmation.objects.filter(items__in=items).values_list("pk", flat=True)
     Confirmation.objects.filter(pk__in=list(told)).update(
         necessity="", ground="", ground_motivation=""
@@ -56,11 +59,19 @@ def _destroy_of_cases(cases: Collection[int]) -> None:
     InformRecord.objects.filter(duty__in=duties).only("pk").delete()
     delete_by_key(InformDuty, list(duties.values_list("pk", flat=True)))
     DeadlineExtension.objects.filter(deadline__case__in=cases).only("pk").delete()
-    Deadline.objects.filter(case__in=cases).delete()
+    delete_by_key(RightsTask, _keys(RightsTask, cases))
+    delete_by_key(RightsRequest, _keys(RightsRequest, cases))
+    delete_by_key(Deadline, _keys(Deadline, cases))
     CaseFact.objects.filter(case__in=cases).update(superseded_by=None)
     CaseFact.objects.filter(case__in=cases).delete()
     Preparation.objects.filter(case__in=cases).only("pk").delete()
     Move.objects.filter(case__in=cases).delete()
+
+
+def _keys(
+    model: type[RightsTask] | type[RightsRequest] | type[Deadline], cases: Collection[int]
+) -> list[int]:
+    return list(model._default_manager.filter(case__in=cases).values_list("pk", flat=True))
 
 
 def facts(cases: Collection[int] | None) -> Facts:

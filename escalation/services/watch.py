@@ -30,7 +30,7 @@ TOLD = {
 
 TAKE = f"""
     SELECT d.id, d.uuid, d.case_id, c.municipality_id, d.setting, d.term, d.owner, d.desk_id,
-           d.move_id, d.due_at, d.passed_at, d.looks
+           d.move_id, d.due_at, d.passed_at, d.private, d.looks
     FROM escalation_deadline AS d JOIN casework_case AS c ON c.id = d.case_id
     WHERE d.state = '{DeadlineState.OPEN}' AND d.next_at <= %(at)s
     ORDER BY d.next_at, d.id LIMIT %(batch)s FOR UPDATE OF d SKIP LOCKED
@@ -58,6 +58,7 @@ class Watched(NamedTuple):
     move_id: int | None
     due_at: dt.datetime
     passed_at: dt.datetime | None
+    private: bool
     looks: tuple[Look, ...]
 
     def rung(self, at: dt.datetime) -> Rung:
@@ -112,6 +113,8 @@ def _note(rows: Sequence[Watched], at: dt.datetime) -> None:
 
 def _told(row: Watched, at: dt.datetime) -> journal.Happened:
     rung = row.rung(at)
+    if row.private:
+        return _told_privately(row, rung)
     return journal.Happened(
         TOLD[rung],
         case_id=row.case_id,
@@ -120,6 +123,19 @@ def _told(row: Watched, at: dt.datetime) -> journal.Happened:
         object_type="deadline",
         object_uuid=row.uuid,
         data={"term": row.term, "owner": row.owner, "desk_id": row.desk_id, "rung": rung.value},
+    )
+
+
+def _told_privately(row: Watched, rung: Rung) -> journal.Happened:
+    """Tell oversight that a request of a data subject waits, without saying in which case."""
+    return journal.Happened(
+        EventType.RIGHTS_NEAR if rung is Rung.NEAR else EventType.RIGHTS_LATE,
+        case_id=None,
+        municipality_id=row.municipality_id,
+        setting="",
+        object_type="deadline",
+        object_uuid=row.uuid,
+        data={"term": row.term},
     )
 
 

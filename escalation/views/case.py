@@ -25,7 +25,7 @@ from casework.vocabulary import Category, Level, Setting, Table
 from escalation import selectors
 from escalation.models import Deadline, Direction, Move
 from escalation.services.phases import REVIEW_OF
-from escalation.views import case_actions, case_timeline, informing
+from escalation.views import case_actions, case_timeline, informing, rights
 
 SHORT = 25
 """Events on the page before "toon alles"."""
@@ -52,6 +52,7 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         **_standing_of_the_case(request, row, duties["inform_terms"]),
         **_timeline(request, row, seen, views),
         **duties,
+        **rights.tasks_on(request, row, seen),
         "actions": case_actions.actions_for(request.actor, row, moves),
         "more": case_actions.more_actions(request.actor, row, moves),
         "plan": [one for one in seen if hasattr(one.item, "action")],
@@ -256,6 +257,7 @@ def _examined(request: ActingRequest, row: Case) -> HttpResponse:
         "lines": access.access_lines(request.actor, row),
         "hold": kept.running_hold(row, request.at),
         "given": access.examined_disclosures(request.actor, row),
+        "asks": sum(not one.outcome for one in selectors.rights_of(request.actor, row)),
         "token": new_token(),
     }
     return render(request, "escalation/case_examined.html", context)

@@ -58,6 +58,7 @@ CRISIS = "Wvggz 8:29(2)"
 DANGER = "deelbeleid 3.6: bericht aan FG, casusregie en wie gewaarschuwd is"
 OPEN_TO_PARTICIPANTS = "Wgs 1.4(3); alleen deelnemers"
 OVERDUE = "werkafspraak: wat te laat is gaat omhoog, en wie moest handelen hoort het ook"
+RIGHTS = "AVG 12(3), 16 tot en met 18, 21; Wgs 1.4(4)(b), 1.9(4)"
 REVIEW = "Wgs 1.8(4); AVG 32(1)(d); NEN 7513"
 POLICY = "Wgs 1.8(6); AVG 39"
 
@@ -275,6 +276,11 @@ ROUTES: dict[EventType, tuple[Route, ...]] = {
             setting_aware=True,
         ),
     ),
+    EventType.RIGHTS_ASKED: (
+        _route(A.RIGHTS_SOURCE, BOTH, T.RIGHTS_ASKED, U.HIGH, To.CASE, RIGHTS),
+    ),
+    EventType.RIGHTS_NEAR: (_route(A.OVERSIGHT, BOTH, T.RIGHTS_NEAR, U.HIGH, To.RIGHTS, RIGHTS),),
+    EventType.RIGHTS_LATE: (_route(A.OVERSIGHT, BOTH, T.RIGHTS_LATE, U.HIGH, To.RIGHTS, RIGHTS),),
     EventType.SETTING_OPENED: (
         _route(A.CARE_PROVIDERS, BOTH, T.CRISIS_OPENED, U.HIGH, To.CASE, CRISIS),
     ),

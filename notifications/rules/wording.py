@@ -49,6 +49,9 @@ INBOX: dict[Template, str] = {
     Template.POLICY_WAITS: "Er is een voorstel voor het deelbeleid. Geef uw oordeel.",
     Template.POLICY_APPROVED: "Uw voorstel voor het deelbeleid is vastgesteld.",
     Template.POLICY_REJECTED: "Uw voorstel voor het deelbeleid gaat niet door. Lees de reden.",
+    Template.RIGHTS_ASKED: "Besluit over een verzoek in casus {case}.",
+    Template.RIGHTS_NEAR: "Een verzoek van een betrokkene wacht op antwoord.",
+    Template.RIGHTS_LATE: "Een verzoek van een betrokkene is te laat. Antwoord vandaag.",
 }
 
 SUBJECT = "Er is een taak voor u in casus {case}"

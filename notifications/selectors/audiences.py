@@ -332,6 +332,14 @@ def _care_providers(event: JournalEvent, at: dt.datetime) -> list[Person]:
     return people_at(rows.values_list("desk_id", flat=True), at)
 
 
+def _rights_source(event: JournalEvent, at: dt.datetime) -> list[Person]:
+    """Find the desks of the source that was asked, as far as they take part now."""
+    rows = Participation.objects.filter(
+        now_within(at), case=event.case_id, ended_at__isnull=True, desk__party=event.party_id
+    )
+    return people_at(rows.values_list("desk_id", flat=True), at)
+
+
 RESOLVERS: dict[Audience, Callable[[JournalEvent, dt.datetime], list[Person]]] = {
     Audience.RECEIVING_TABLE: _receiving_table,
     Audience.REQUESTER: _requester,
@@ -356,4 +364,5 @@ RESOLVERS: dict[Audience, Callable[[JournalEvent, dt.datetime], list[Person]]] =
     Audience.ALERT_SOURCE: _alert_source,
     Audience.CARE_PROVIDERS: _care_providers,
     Audience.POLICY_PROPOSER: _policy_proposer,
+    Audience.RIGHTS_SOURCE: _rights_source,
 }

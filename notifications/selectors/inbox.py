@@ -31,6 +31,8 @@ OVERSIGHT = (
     Template.LOG_BROKEN,
     Template.ACCESS_DIFFERS,
     Template.POLICY_WAITS,
+    Template.RIGHTS_NEAR,
+    Template.RIGHTS_LATE,
 )
 """Messages to who controls lawfulness, about no case."""
 

@@ -32,6 +32,7 @@ ADDRESSES: dict[Target, tuple[tuple[str, str], ...]] = {
     Target.REPORT: (("intake", ""),),
     Target.LOG: (("log", ""),),
     Target.LOG_REVIEW: (("log_reviews", ""),),
+    Target.RIGHTS: (("rights_waiting", ""),),
     Target.ALERT: (("alert", "object"),),
     Target.ACCESS: (("access_checks", ""),),
     Target.POLICY: (("policy", "object"),),

@@ -35,6 +35,7 @@ from casework.services import (
     plan,
     policies,
     reports,
+    restrictions,
 )
 from casework.services.cases import SubjectInput
 from casework.services.consents import ConsentInput
@@ -61,8 +62,10 @@ from casework.vocabulary import (
     Verdict,
 )
 from escalation import protocol
-from escalation.models import Deadline, InformDuty, Move
+from escalation.models import Deadline, InformDuty, Move, RightsRequest, RightsTask
+from escalation.rules import rights as rights_rules
 from escalation.rules.informing import Means, Told
+from escalation.rules.rights import Outcome, RightKind
 from escalation.services import (
     alerts,
     answers,
@@ -76,6 +79,8 @@ from escalation.services import (
     overviews,
     phases,
     requests,
+    rights,
+    rights_tasks,
     subjects,
     watch,
 )
@@ -751,6 +756,98 @@ def _overview(s: Story) -> Act:
     )
     subject = s.local.subjects.get()
     return Act("fg", lambda by: overviews.make_overview(s.local, subject, by=by, at=s.cast.at))
+
+
+def asked_of_sources(s: Story) -> RightsRequest:
+    """Register that the person of the local case asks to restrict what is known."""
+    fg = s.cast.actor("fg")
+    examinations.open_examination(s.local.reference, "Er is een verzoek.", by=fg, at=s.cast.at)
+    kinds = [RightKind.RESTRICTION, RightKind.ERASURE]
+    return rights.register_request(
+        s.local, s.local.subjects.get(), kinds, s.cast.at.date(), by=fg, at=s.cast.at
+    )
+
+
+def _task(s: Story, kind: RightKind = RightKind.RESTRICTION) -> RightsTask:
+    return RightsTask.objects.get(request=asked_of_sources(s), item=s.items["i3"], kind=kind)
+
+
+@act("escalation.rights.register_request")
+def _register(s: Story) -> Act:
+    fg = s.cast.actor("fg")
+    examinations.open_examination(s.local.reference, "Er is een verzoek.", by=fg, at=s.cast.at)
+    return Act(
+        "fg",
+        lambda by: rights.register_request(
+            s.local,
+            s.local.subjects.get(),
+            list(RightKind),
+            s.cast.at.date(),
+            by=by,
+            at=s.cast.at,
+        ),
+    )
+
+
+@act("escalation.rights.extend_request")
+def _extend(s: Story) -> Act:
+    row = asked_of_sources(s)
+    return Act(
+        "fg",
+        lambda by: rights.extend_request(
+            row, "Veel bronnen moeten besluiten.", s.cast.at.date(), by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("escalation.rights.answer_request")
+def _answer_rights(s: Story) -> Act:
+    row = asked_of_sources(s)
+    given = rights.Answer(Outcome.REFUSED, s.cast.at.date(), "De gegevens zijn nog nodig.")
+    return Act("fg", lambda by: rights.answer_request(row, given, by=by, at=s.cast.at))
+
+
+@act("escalation.rights_tasks.decide_task")
+def _decide_rights(s: Story) -> Act:
+    row = _task(s, RightKind.ERASURE)
+    return Act(
+        "wonen",
+        lambda by: rights_tasks.decide_task(
+            row, rights_rules.Verdict.GRANTED, "", by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("escalation.rights_tasks.lift")
+def _lift_rights(s: Story) -> Act:
+    row = _task(s)
+    rights_tasks.decide_task(
+        row, rights_rules.Verdict.GRANTED, "", by=s.cast.actor("wonen"), at=s.cast.at
+    )
+    return Act(
+        "wonen",
+        lambda by: rights_tasks.lift(
+            row, "Het gegeven bleek te kloppen.", s.cast.at.date(), by=by, at=s.cast.at
+        ),
+    )
+
+
+@act("casework.restrictions.restrict_item")
+def _restrict(s: Story) -> Act:
+    return Act(
+        "wonen",
+        lambda by: restrictions.restrict_item(s.local, s.items["i3"], by=by, at=s.cast.at),
+    )
+
+
+@act("casework.restrictions.lift_restriction")
+def _unrestrict(s: Story) -> Act:
+    wonen = s.cast.actor("wonen")
+    restrictions.restrict_item(s.local, s.items["i3"], by=wonen, at=s.cast.at)
+    return Act(
+        "wonen",
+        lambda by: restrictions.lift_restriction(s.local, s.items["i3"], by=by, at=s.cast.at),
+    )
 
 
 @act("escalation.deadlines.settle_deadline")

@@ -29,10 +29,11 @@ from casework.models import (
     Submission,
     UnsealedLine,
 )
-from casework.services import consents, log_reviews
+from casework.services import consents, examinations, log_reviews
 from escalation.management.demo import municipality
-from escalation.models import Deadline
-from escalation.services import alerts
+from escalation.models import Deadline, RightsRequest, RightsTask
+from escalation.rules.rights import RightKind
+from escalation.services import alerts, rights
 from notifications import services as messenger
 from notifications.models import Message
 from tests import stages
@@ -55,9 +56,28 @@ KINDS = {
     "review_id": lambda s: LogReview.objects.get().uuid,
     "alert_id": lambda s: DangerAlert.objects.get().uuid,
     "consent_id": lambda s: Consent.objects.get().uuid,
+    "request_id": lambda s: RightsRequest.objects.get().uuid,
+    "task_id": lambda s: RightsTask.objects.get(item=s.cast.items["i1"]).uuid,
 }
 """Where the value of each variable part of an address comes from."""
 SPECIAL = {"action_done": {"item_id": lambda s: s.cast.items["p"].uuid}}
+
+
+def ask_for_restriction(story: Story) -> None:
+    """Register that the person of the case asked something; nobody examines the case after that."""
+    cast, case = story.cast, story.asked
+    examinations.open_examination(
+        case.reference, "Er is een verzoek.", by=cast.actor("fg"), at=cast.at
+    )
+    rights.register_request(
+        case,
+        case.subjects.get(),
+        [RightKind.RESTRICTION],
+        cast.at.date(),
+        by=cast.actor("fg"),
+        at=cast.at,
+    )
+    examinations.close_examination(case, by=cast.actor("fg"), at=cast.at)
 
 
 def tell() -> Story:
@@ -68,6 +88,7 @@ def tell() -> Story:
     consents.record_consent(story.asked, given, by=by, at=story.cast.at)
     messenger.route_events(at=story.cast.at)
     acts.proposed(story)
+    ask_for_restriction(story)
     log_reviews.plan(at=story.cast.at + dt.timedelta(days=7))
     LogReview.objects.exclude(pk=LogReview.objects.latest("pk").pk).delete()
     return story

@@ -246,6 +246,10 @@ def connect(who):
         "SELECT words FROM escalation_preparation",
         "SELECT motivation FROM escalation_informrecord",
         "SELECT weighing FROM escalation_informrecord",
+        "SELECT reason FROM escalation_rightsrequest",
+        "SELECT extension_reason FROM escalation_rightsrequest",
+        "SELECT reason FROM escalation_rightstask",
+        "SELECT lift_reason FROM escalation_rightstask",
     ],
 )
 @pytest.mark.parametrize("who", ["worker", "stats"])

@@ -40,6 +40,8 @@ BY_THE_LADDER = {
     "AVG-INFORMEREN": "data about a subject",
     "AVG-INFORMEREN-DELEN": "data about a subject that are shared",
     "AVG-INFORMEREN-UITSTEL": "a lawful wait",
+    "AVG-VERZOEK": "a request of a data subject",
+    "AVG-VERZOEK-VERLENGD": "a request of a data subject that takes longer",
     "VT-INFORMEREN": "data about a subject",
     "VT-INFORMEREN-UITSTEL": "a lawful wait",
 }

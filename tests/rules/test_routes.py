@@ -53,6 +53,9 @@ ACCESS_DIFFERS      OVERSIGHT+
 POLICY_DRAFTED      OVERSIGHT+
 POLICY_APPROVED     POLICY_PROPOSER+
 POLICY_REJECTED     POLICY_PROPOSER+
+RIGHTS_ASKED        RIGHTS_SOURCE+
+RIGHTS_NEAR         OVERSIGHT+
+RIGHTS_LATE         OVERSIGHT+
 """
 EXPECTED = {line.split()[0]: line.split()[1:] for line in BY_HAND.strip().splitlines()}
 
@@ -177,6 +180,8 @@ ABOUT_NO_CASE = {
     Template.POLICY_WAITS,
     Template.POLICY_APPROVED,
     Template.POLICY_REJECTED,
+    Template.RIGHTS_NEAR,
+    Template.RIGHTS_LATE,
 }
 
 

@@ -16,6 +16,7 @@ from casework.rules.sharing import (
     ItemFacts,
     ParticipationFact,
     ReleaseFact,
+    RestrictionFact,
     SettingFact,
     decide_facet,
     decide_read,
@@ -175,6 +176,18 @@ def test_the_source_sees_its_own_item_in_full_without_any_ground() -> None:
 
 def test_the_source_still_sees_what_it_withdrew() -> None:
     assert read(POLICE, replace(OURS, withdrawn_at=START), case()).level is Level.FULL
+
+
+def test_a_restriction_of_the_subject_hides_from_all_but_the_source_while_it_runs() -> None:
+    running = (RestrictionFact(START),)
+    assert read(POLICE, NUISANCE, case(N)).level is Level.FULL
+    hidden = read(POLICE, replace(NUISANCE, restrictions=running), case(N))
+    assert (hidden.level, hidden.reasons[0].code) == (Level.NONE, "restricted")
+    assert read(POLICE, replace(OURS, restrictions=running), case()).level is Level.FULL
+    over = (RestrictionFact(START, NOW),)
+    assert read(POLICE, replace(NUISANCE, restrictions=over), case(N)).level is Level.FULL
+    later = (RestrictionFact(NOW + HOUR),)
+    assert read(POLICE, replace(NUISANCE, restrictions=later), case(N)).level is Level.FULL
 
 
 def test_the_source_sees_its_own_item_from_any_setting_in_which_it_takes_part() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
@@ -16,6 +17,7 @@ from casework.rules.sharing import (
     ItemFacts,
     ParticipationFact,
     ReleaseFact,
+    RestrictionFact,
     SettingFact,
     decide_facet,
     decide_read,
@@ -46,6 +48,7 @@ from tests.rules.sharing_builders import (
         (replace(POLICE, until=NOW + HOUR), NUISANCE, case(N)),
         (replace(POLICE, ended_at=NOW + HOUR), NUISANCE, case(N)),
         (POLICE, replace(NUISANCE, withdrawn_at=NOW + HOUR), case(N)),
+        (POLICE, replace(NUISANCE, restrictions=(RestrictionFact(NOW + HOUR),)), case(N)),
         (POLICE, released_otherwise(until=NOW + HOUR), case(N)),
         (POLICE, released_otherwise(withdrawn_at=NOW + HOUR), case(N)),
         (POLICE, NUISANCE, case(replace(N, valid_until=NOW + HOUR))),
@@ -128,6 +131,9 @@ WORLD_ITEMS = st.builds(
     secret_address=st.booleans(),
     subject_id=st.just(SUBJECT),
     withdrawn_at=MAYBE,
+    restrictions=st.lists(st.builds(RestrictionFact, since=HOURS, until=MAYBE), max_size=2).map(
+        tuple
+    ),
     releases=st.lists(
         st.builds(
             ReleaseFact,
@@ -210,3 +216,20 @@ def test_a_withdrawn_ground_never_leaves_more_than_there_was(
     with_it = decide_read(POLICY, participations=desk, item=item, case=richer, at=NOW)
     without = decide_read(POLICY, participations=desk, item=item, case=facts, at=NOW)
     assert without.level <= with_it.level
+
+
+@settings(max_examples=150, deadline=None)
+@given(DESKS, WORLD_ITEMS, CASES, HOURS, MAYBE)
+def test_a_restriction_leaves_others_nothing_and_the_source_everything(
+    desk: tuple[ParticipationFact, ...],
+    item: ItemFacts,
+    facts: CaseFacts,
+    since: datetime,
+    until: datetime | None,
+) -> None:
+    free = decide_read(POLICY, participations=desk, item=item, case=facts, at=NOW)
+    bound = replace(item, restrictions=(*item.restrictions, RestrictionFact(since, until)))
+    seen = decide_read(POLICY, participations=desk, item=bound, case=facts, at=NOW)
+    runs = since <= NOW and (until is None or until > NOW)
+    assert seen.level is (Level.NONE if runs and not free.own else free.level)
+    assert seen.own is free.own
