@@ -8,7 +8,7 @@ from casework.models import Case
 from casework.rules.content import local_day
 from casework.services import examinations
 from escalation.rules.rights import RightKind
-from escalation.services import rights
+from escalation.services import rights, watch
 from notifications.models import Message
 from tests import cast as stage
 from tests import stages
