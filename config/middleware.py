@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -57,6 +58,19 @@ class SecurityHeaders:
 def note_signing_out(request: HttpRequest, **_: Any) -> None:
     """Let the browser forget what it showed, once the answer to this request leaves."""
     request.signed_out = True  # type: ignore[attr-defined]
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Sends who is not signed in to the sign-in page, at every address that is not public.
+
+    Facts: a page may keep what was typed when a session had expired: `when_signed_out` of its
+    view is called before, and the page itself is not.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        if (keep := getattr(view_func, "when_signed_out", None)) is not None:
+            keep(request)
+        return super().handle_no_permission(request, view_func)
 
 
 PERMISSIONS_POLICY = ", ".join(
