@@ -7,6 +7,7 @@ from casework.access.context import (
     a_request,
     acting_for,
     for_purpose,
+    runs_for,
     tell_desks,
     tell_person,
 )
@@ -163,6 +164,7 @@ __all__ = [
     "review_count",
     "reviews_settled",
     "reviews_waiting",
+    "runs_for",
     "seen_at",
     "settings_of",
     "slots_of",

@@ -19,7 +19,7 @@ from casework.models import Case
 from casework.vocabulary import Role
 from notifications.selectors.inbox import one_message
 from tests.architecture.test_urls import routes
-from tests.sweeps.scene import PROPOSER, Scene
+from tests.sweeps.scene import PROPOSER, SOURCES, Scene
 
 PUBLIC = frozenset({"health", "source", "theme", "demo_sign_in"})
 """Pages about nobody: opened without signing in."""
@@ -192,12 +192,12 @@ def things(scene: Scene) -> Iterator[Thing]:
     """Give every object of the scene, and for every sort one that was never there."""
     for label, case in scene.cases.items():
         key = case.uuid
-        yield Thing(
-            label, "case_id", ids_of(scene, case), lambda a, _, key=key: knows_case(a, key)
-        )
+        yield Thing(label, "case_id", ids_of(scene, case), lambda a, _, key=key: knows_case(a, key))
     yield Thing("never", "case_id", never(), lambda *_: False)
     move = scene.story.move
-    yield Thing("asked", "move_id", {"move_id": move.uuid}, lambda a, name: knows_move(scene, a))
+    yield Thing(
+        "asked", "move_id", {"move_id": move.uuid}, lambda a, name: knows_move(scene, a, name)
+    )
     report = scene.story.report
     yield Thing(
         "waits",
@@ -246,8 +246,10 @@ def knows_version(actor: Actor, name: str) -> bool:
     return bool(actor.roles & BY_ROLE["policies"])
 
 
-def knows_move(scene: Scene, actor: Actor) -> bool:
-    """A request is known to who may read its text, an item as any other."""
+def knows_move(scene: Scene, actor: Actor, name: str) -> bool:
+    """A request is known to who may read its text, an item as any other; a source confirms."""
+    if name == "confirm":
+        return actor.user.username in SOURCES
     try:
         case = access.get_case(actor, scene.story.asked.uuid)
     except NotVisible:

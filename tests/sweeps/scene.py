@@ -17,6 +17,8 @@ from tests.leaks import scene as leaks
 
 GONE = "wonen"
 """The account whose part in the case with a request was ended."""
+SOURCES = frozenset({"samendoen", "wijkagent", "ggz"})
+"""Who is asked to confirm for that request, apart from whose part ended."""
 PROPOSER = "coordinator"
 """The account that proposed the version of the policy (`acts.proposed`)."""
 
