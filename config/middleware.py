@@ -174,6 +174,8 @@ class RequestTransaction:
             with transaction.atomic(), reading_of(request, outermost=outermost):
                 tell_database_who(request)
                 response = self.get_response(request)
+                if lost_meanwhile(request, response):
+                    response = ErrorPage(404, "errors/missing.html", {})
                 if response.status_code >= 400:
                     transaction.set_rollback(True)
             if response.status_code >= 400:
@@ -193,6 +195,19 @@ def reading_of(request: HttpRequest, *, outermost: bool) -> AbstractContextManag
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     return access.one_reading()
+
+
+def lost_meanwhile(request: HttpRequest, response: HttpResponse) -> bool:
+    """Say whether a form is answered with a page to somebody who left a team in the meantime.
+
+    Facts: who writes must see what holds now, so that such a request has no snapshot: between
+    asking who somebody is and reading the page again, that may have ended. An act that was done
+    is decided under its own lock, and answered with an address instead of a page.
+    """
+    actor = getattr(request, "actor", None)
+    if request.method in {"GET", "HEAD"} or actor is None or 300 <= response.status_code < 400:
+        return False
+    return not access.still_acts(actor)
 
 
 def tell_database_who(request: HttpRequest) -> None:

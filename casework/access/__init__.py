@@ -1,6 +1,6 @@
 """The one door: everything that a person may see is obtained here and nowhere else."""
 
-from casework.access.actor import Actor, ActorDesk, actor_for
+from casework.access.actor import Actor, ActorDesk, actor_for, still_acts
 from casework.access.alerts import SeenAlert, get_alert, known_alerts, visible_alerts, warnings
 from casework.access.audience import Audience, audience
 from casework.access.context import (
@@ -169,6 +169,7 @@ __all__ = [
     "settings_of",
     "slots_of",
     "standing_of",
+    "still_acts",
     "sync_grants",
     "taking_part_of",
     "tell_desks",

@@ -1,0 +1,78 @@
+"""Every reader and every act against the new enemy, and some thousands of true races."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connections
+
+from casework.models import Participation
+from tests import stages
+from tests.casework import acts, enemy
+from tests.casework.enemy import WORD, interleaved
+from tests.casework.test_new_enemy import KINDS, PAGES, clock, foe, naive_ids, reading, sound, tell
+
+__all__ = ["clock", "foe"]
+
+pytestmark = [pytest.mark.prove, pytest.mark.django_db(transaction=True)]
+
+_told, story = stages.committed_stage(tell)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", PAGES)
+def test_between_no_two_statements_can_a_reader_be_fooled(story, foe, name, kind):
+    leaks = [place for place, leaked in interleaved(foe, kind, reading(story, name)) if leaked]
+    assert not leaks
+    assert foe.strikes > 5
+
+
+@pytest.mark.parametrize("name", sorted(acts.ACTS))
+def test_an_act_that_waited_for_the_end_of_ones_part_is_not_done(story, administrator, name):
+    who = acts.ACTS[name](story).who
+    groups = story.cast.actor(who).group_ids if who else []
+    if not Participation.objects.filter(case=story.local, desk__group__in=groups).exists():
+        assert who in WITHOUT_A_PART, who
+        return
+    enemy.try_act(story, administrator, name)
+
+
+WITHOUT_A_PART = {"", "fg", "intake", "hovj", "zvh", "wijkagent"}
+"""Who acts as time itself, as oversight, as intake or as a table: by no part that could end."""
+
+RACES = 3_000
+
+
+def race(story, foe, read, most: int) -> tuple[int, int]:
+    """Let a reader read without pause while the enemy strikes. Gives: strikes, and leaks."""
+    stop, leaks = threading.Event(), []
+
+    def look() -> None:
+        try:
+            while not stop.is_set():
+                leaks.append(WORD in read(story))
+        finally:
+            connections.close_all()
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    try:
+        while foe.strikes < most and not any(leaks[-50:]):
+            foe.strike("narrow", "items")
+            foe.undo()
+    finally:
+        stop.set()
+        reader.join(30)
+    assert len(leaks) > 50
+    return foe.strikes, sum(leaks)
+
+
+def test_in_thousands_of_races_the_door_lets_nothing_through(story, foe):
+    assert race(story, foe, sound, RACES) == (RACES, 0)
+
+
+def test_in_hundreds_of_races_who_checks_first_is_fooled(story, foe):
+    strikes, leaks = race(story, foe, naive_ids, 500)
+    assert leaks > 0
+    assert strikes <= 500
