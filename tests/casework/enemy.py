@@ -77,8 +77,8 @@ class Enemy:
 
     def end_right(self, kind: str) -> None:
         with self.link.transaction():
-            for statement in ENDED[kind]:
-                assert self.link.execute(statement, self.given).rowcount > 0, statement
+            changed = [self.link.execute(one, self.given).rowcount for one in ENDED[kind]]
+        assert changed[0] > 0, kind
 
     def add(self, *what: str) -> None:
         with self.link.transaction():
@@ -119,10 +119,12 @@ BACK = {
 
 
 @contextmanager
-def at_large(link: psycopg.Connection[Any], story: acts.Story, case: Case) -> Iterator[Enemy]:
+def at_large(
+    link: psycopg.Connection[Any], story: acts.Story, case: Case, reader: str = READER
+) -> Iterator[Enemy]:
     """Let an enemy loose on a case; its triggers sleep, for it stands for a whole service."""
     link.execute("SET session_replication_role = replica")
-    actor = story.cast.actor(READER)
+    actor = story.cast.actor(reader)
     given = {
         "case": case.pk,
         "group": actor.group_ids[0],
