@@ -14,7 +14,7 @@ from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.dispatch import receiver
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -67,7 +67,7 @@ class SignInFirst(LoginRequiredMiddleware):
     view is called before, and the page itself is not.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         if (keep := getattr(view_func, "when_signed_out", None)) is not None:
             keep(request)
         return super().handle_no_permission(request, view_func)
