@@ -163,6 +163,7 @@ QUIET = {
 """Tasks that have nothing to do in this story; each is at work in a test of its own."""
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("name", sorted(TASKS))
 def test_a_task_that_runs_twice_at_once_leaves_nothing_undone_or_double(night, name):
     barrier = threading.Barrier(2)

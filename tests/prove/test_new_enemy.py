@@ -46,6 +46,13 @@ WITHOUT_A_PART = {
 """Acts that need no part in a case, each with its reason."""
 
 
+@pytest.mark.parametrize("name", ["worklist", "inbox"])
+def test_what_the_enemy_adds_would_show_to_who_still_has_the_right(story, foe, name):
+    read = reading(story, name)
+    foe.add()
+    assert WORD in read()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", PAGES)
 def test_between_no_two_statements_can_a_reader_be_fooled(story, foe, name, kind):
