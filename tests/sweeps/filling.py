@@ -133,8 +133,7 @@ class Sender:
         )
         self.numbers = dict(
             link.execute(
-                "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' "
-                "AND last_value IS NOT NULL"
+                "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
             ).fetchall()
         )
 
@@ -152,7 +151,8 @@ class Sender:
 
     def _same_numbers(self) -> None:
         for name, value in self.numbers.items():
-            self.link.execute("SELECT setval(%s::regclass, %s)", [name, value])
+            begun = value is not None
+            self.link.execute("SELECT setval(%s::regclass, %s, %s)", [name, value or 1, begun])
 
     def _plain(self, text: str) -> str:
         """Leave out what is drawn by chance."""
