@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.dispatch import receiver
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -57,6 +58,19 @@ class SecurityHeaders:
 def note_signing_out(request: HttpRequest, **_: Any) -> None:
     """Let the browser forget what it showed, once the answer to this request leaves."""
     request.signed_out = True  # type: ignore[attr-defined]
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Sends who is not signed in to the sign-in page, at every address that is not public.
+
+    Facts: a page may keep what was typed when a session had expired: `when_signed_out` of its
+    view is called before, and the page itself is not.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        if (keep := getattr(view_func, "when_signed_out", None)) is not None:
+            keep(request)
+        return super().handle_no_permission(request, view_func)
 
 
 PERMISSIONS_POLICY = ", ".join(
@@ -160,6 +174,8 @@ class RequestTransaction:
             with transaction.atomic(), reading_of(request, outermost=outermost):
                 tell_database_who(request)
                 response = self.get_response(request)
+                if lost_meanwhile(request, response):
+                    response = ErrorPage(404, "errors/missing.html", {})
                 if response.status_code >= 400:
                     transaction.set_rollback(True)
             if response.status_code >= 400:
@@ -179,6 +195,19 @@ def reading_of(request: HttpRequest, *, outermost: bool) -> AbstractContextManag
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     return access.one_reading()
+
+
+def lost_meanwhile(request: HttpRequest, response: HttpResponse) -> bool:
+    """Say whether a form is answered with a page to somebody who left a team in the meantime.
+
+    Facts: who writes must see what holds now, so that such a request has no snapshot: between
+    asking who somebody is and reading the page again, that may have ended. An act that was done
+    is decided under its own lock, and answered with an address instead of a page.
+    """
+    actor = getattr(request, "actor", None)
+    if request.method in {"GET", "HEAD"} or actor is None or 300 <= response.status_code < 400:
+        return False
+    return not access.still_acts(actor)
 
 
 def tell_database_who(request: HttpRequest) -> None:

@@ -8,7 +8,7 @@ from config import views
 
 urlpatterns = [
     path("gezond", views.health, name="health"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("config.account_urls")),
     path("", include("escalation.urls")),
     path("", include("casework.urls")),
     path("", include("notifications.urls")),

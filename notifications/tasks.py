@@ -7,16 +7,20 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from casework.access import runs_for
+from casework.vocabulary import Purpose
 from notifications import services
 
 
 @shared_task
+@runs_for(Purpose.MESSENGER)
 def route_events(**_: Any) -> None:
     """Tell what happened."""
     services.route_events(at=timezone.now())
 
 
 @shared_task
+@runs_for(Purpose.MESSENGER)
 def deliver_messages(**_: Any) -> None:
     """Send what must leave."""
     services.deliver_messages(at=timezone.now())

@@ -1,6 +1,6 @@
 """The one door: everything that a person may see is obtained here and nowhere else."""
 
-from casework.access.actor import Actor, ActorDesk, actor_for
+from casework.access.actor import Actor, ActorDesk, actor_for, still_acts
 from casework.access.alerts import (
     SeenAlert,
     get_alert,
@@ -31,6 +31,7 @@ from casework.access.context import (
     a_request,
     acting_for,
     for_purpose,
+    runs_for,
     tell_desks,
     tell_person,
 )
@@ -209,10 +210,12 @@ __all__ = [
     "review_count",
     "reviews_settled",
     "reviews_waiting",
+    "runs_for",
     "seen_at",
     "settings_of",
     "slots_of",
     "standing_of",
+    "still_acts",
     "sync_grants",
     "taking_part_of",
     "tell_desks",

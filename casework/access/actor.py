@@ -111,6 +111,19 @@ def actor_for(
     )
 
 
+def still_acts(actor: Actor) -> bool:
+    """Say whether this person still has every desk that the actor has.
+
+    Facts: who a person is, is asked before what that person may see, so that somebody could be
+    taken out of a team in between. Asked again after reading, or under a lock, it is no longer a
+    check that lies before. Looks at the same moment: what ends later is kept apart by the clock.
+    """
+    user = User.objects.filter(pk=actor.user.pk).first()
+    if user is None:
+        return False
+    return set(actor.group_ids) <= set(actor_for(user, actor.at).group_ids)
+
+
 def _appointed(user: User, at: dt.datetime) -> Exists:
     from casework.models import Appointment
 

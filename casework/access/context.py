@@ -8,9 +8,11 @@ end with the transaction; a session that said nothing sees no row of any case.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import ParamSpec, TypeVar
 
 from django.db import connection
 from psycopg.pq import TransactionStatus
@@ -23,7 +25,11 @@ resting = Purpose.NONE
 """The purpose outside every request and service. Only the tests, who must see what is there to
 say whether a page shows it, rest otherwise."""
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 _purpose: ContextVar[Purpose | None] = ContextVar("purpose", default=None)
+_declared: ContextVar[frozenset[Purpose] | None] = ContextVar("declared", default=None)
 
 NO_DESKS = {"groups": "{}", "intake": "{}"}
 
@@ -84,6 +90,34 @@ def acting_for(actor: Actor) -> Iterator[None]:
         yield
 
 
+class UndeclaredPurpose(RuntimeError):
+    """A task asked the database for a purpose that it did not declare: a fault in the program."""
+
+
+def runs_for(*purposes: Purpose) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare for what a task works, in nobody's name; it can ask for nothing else while it runs.
+
+    Facts: a task for a person would act for that person's own rights, through `acting_for`; there
+    is none. Whatever held where the task is called does not hold inside it.
+    """
+    declared = frozenset(purposes)
+
+    def declare(task: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(task)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            token = _declared.set(declared)
+            try:
+                with a_request():
+                    return task(*args, **kwargs)
+            finally:
+                _declared.reset(token)
+
+        run.purposes = declared  # type: ignore[attr-defined]
+        return run
+
+    return declare
+
+
 @contextmanager
 def for_purpose(purpose: Purpose) -> Iterator[None]:
     """Ask for a named purpose until the context ends. Call inside a transaction.
@@ -94,6 +128,9 @@ def for_purpose(purpose: Purpose) -> Iterator[None]:
     if before in {purpose, Purpose.SERVICE}:
         yield
         return
+    declared = _declared.get()
+    if declared is not None and purpose not in declared:
+        raise UndeclaredPurpose(purpose)
     token = _purpose.set(purpose)
     _tell({"purpose": purpose})
     try:

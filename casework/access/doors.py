@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from casework import policies
-from casework.access.actor import Actor, ActorDesk
+from casework.access.actor import Actor, ActorDesk, still_acts
 from casework.access.reading import asked_once
 from casework.access.rows import build, columns, fetch, fill
 from casework.errors import NotVisible
@@ -102,11 +102,19 @@ def get_case(actor: Actor, case_id: uuid.UUID | str) -> Case:
 
 
 def lock_case(actor: Actor, case: Case) -> Case:
-    """Give the case again with its row locked, if this person still may see it."""
+    """Give the case again with its row locked, if this person still may see it.
+
+    Facts: who waits for a lock has asked for the right before it waited, and a right ends under
+    the same lock; so that it is asked again, by the statement that reads what is locked now.
+    """
+    rows = visible_cases(actor)
     try:
-        return visible_cases(actor).select_for_update(of=("self",)).get(pk=case.pk)
+        rows.select_for_update(of=("self",)).only("pk").get(pk=case.pk)
+        if still_acts(actor):
+            return rows.get(pk=case.pk)
     except Case.DoesNotExist as error:
         raise NotVisible from error
+    raise NotVisible
 
 
 def visible_items(actor: Actor, case: Case) -> list[SeenItem]:

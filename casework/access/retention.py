@@ -276,6 +276,11 @@ def may_see_hold(actor: Actor, case: Case) -> bool:
     return bool(present_desks(actor, case)) or bool(hold_roles(actor, case) & CONFIRMS)
 
 
+def may_ask_hold(actor: Actor, case: Case) -> bool:
+    """Say whether a person may ask for a hold or its end: who sees the case now, or oversight."""
+    return bool(present_desks(actor, case)) or bool(hold_roles(actor, case) & OPEN_SIDE)
+
+
 @for_purpose(Purpose.KEEP)
 def holds_for(actor: Actor) -> list[LegalHold]:
     """Give the holds a person may know of outside the page of a case, the newest first.

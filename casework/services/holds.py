@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
+from casework import access
 from casework.access import Actor
 from casework.access import retention as kept
 from casework.errors import Conflict, NotVisible
@@ -16,11 +18,17 @@ from casework.services.base import service
 from casework.vocabulary import EventType
 
 
-def _locked(case: Case, by: Actor) -> tuple[Case, LegalHold | None]:
-    """Lock the case and look at its hold anew. Refuses: `NotVisible` for who has no part in it."""
-    if not kept.may_see_hold(by, case):
+def _locked(
+    case: Case, by: Actor, may: Callable[[Actor, Case], bool]
+) -> tuple[Case, LegalHold | None]:
+    """Lock the case, then ask who may know of its hold, and look at that anew.
+
+    Refuses: `NotVisible` for who may not know of it, or no longer.
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if not (may(by, case) and access.still_acts(by)):
         raise NotVisible
-    return Case.objects.select_for_update().get(pk=case.pk), kept.running_hold(case, by.at)
+    return case, kept.running_hold(case, by.at)
 
 
 @service
@@ -31,7 +39,7 @@ def ask(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> LegalHold:
     Refuses: roles that do not guard or direct; a case that is kept already; an empty reason.
     Source: Wgs 1.8(7): unless a legal rule or a legal claim asks for it.
     """
-    case, running = _locked(case, by)
+    case, running = _locked(case, by, kept.may_ask_hold)
     all_of(
         holds.decide_ask(kept.hold_roles(by, case), _fact(running)),
         content.decide_text(reason, field="reason", minimum=10, maximum=1000),
@@ -46,7 +54,7 @@ def ask(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> LegalHold:
 @service
 def ask_lift(case: Case, reason: str, *, by: Actor, at: dt.datetime) -> LegalHold:
     """Ask that the hold ends; it keeps until somebody else agrees."""
-    case, running = _locked(case, by)
+    case, running = _locked(case, by, kept.may_ask_hold)
     all_of(
         holds.decide_lift(kept.hold_roles(by, case), _fact(running)),
         content.decide_text(reason, field="reason", minimum=10, maximum=1000),
@@ -65,7 +73,7 @@ def confirm(hold: LegalHold, *, by: Actor, at: dt.datetime) -> LegalHold:
 
     Refuses: who asked it; roles that do not guard; a request that is gone.
     """
-    case, running = _locked(hold.case, by)
+    case, running = _locked(hold.case, by, kept.may_see_hold)
     if running is None or running.pk != hold.pk:
         raise Conflict("Dit verzoek is vervallen of al afgehandeld.")
     holds.decide_confirm(kept.hold_roles(by, case), kept.hold_fact(running), by.user.pk).require()

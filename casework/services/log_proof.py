@@ -12,7 +12,14 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from casework import access
-from casework.models import AccessLine, LogSeal, Municipality, SealedLine, UnsealedLine
+from casework.models import (
+    AccessLine,
+    JournalEvent,
+    LogSeal,
+    Municipality,
+    SealedLine,
+    UnsealedLine,
+)
 from casework.policies import retention_in_force
 from casework.rules import log_chain
 from casework.rules.content import local_day
@@ -29,6 +36,9 @@ AT_ONCE = 2000
 
 LATELY = dt.timedelta(days=8)
 """What the worker examines each time."""
+
+ONE_TELLING = dt.timedelta(hours=1)
+"""Within this a second examination is the same one, handed out again."""
 
 SHOWN = 100
 """Lines of one sort that are named; more of them add nothing."""
@@ -172,7 +182,12 @@ def prove(*, at: dt.datetime) -> int:
 
 @service
 def _tell(count: int, *, at: dt.datetime) -> None:
-    for municipality in Municipality.objects.order_by("pk"):
+    """Tell each municipality once, also when a task is handed out twice or two do it at once."""
+    for municipality in Municipality.objects.select_for_update().order_by("pk"):
+        if JournalEvent.objects.filter(
+            type=EventType.LOG_BROKEN, municipality=municipality, at__gt=at - ONE_TELLING
+        ).exists():
+            continue
         journal.record(
             EventType.LOG_BROKEN,
             case=None,

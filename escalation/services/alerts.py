@@ -285,9 +285,9 @@ def _tell_whom(row: DangerAlert, recipients: Sequence[Desk], at: dt.datetime) ->
 
 def _locked(by: Actor, alert: DangerAlert) -> DangerAlert:
     """Lock the case and the alert; who knows of it may be outside the case."""
-    if not access.known_alerts(by).filter(pk=alert.pk).exists():
-        raise NotVisible
     Case.objects.select_for_update().get(pk=alert.case_id)
+    if not (access.known_alerts(by).filter(pk=alert.pk).exists() and access.still_acts(by)):
+        raise NotVisible
     return DangerAlert.objects.select_related("case", "item__party").get(pk=alert.pk)
 
 

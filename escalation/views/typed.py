@@ -6,16 +6,12 @@ typed stays in the session of the same browser, and is given back to the same pe
 
 from __future__ import annotations
 
-import functools
-import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
 
 from casework.access import Actor
 
@@ -35,20 +31,15 @@ def owner_of(actor: Actor) -> str:
 
 
 def kept_when_signed_out(page: Page) -> Page:
-    """Send who is signed out to the sign-in page, keeping what was posted."""
-
-    @functools.wraps(page)
-    def guarded(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-        if request.user.is_authenticated:
-            return page(request, case_id)
-        if request.method == "POST":
-            _stash(request)
-        return redirect_to_login(request.path, resolve_url("account_login"))
-
-    return guarded
+    """Let the door to the sign-in page keep what was posted to this page on the way."""
+    page.when_signed_out = _stash  # type: ignore[attr-defined]
+    return page
 
 
 def _stash(request: HttpRequest) -> None:
+    """Keep what was posted in the session, when the form was made for somebody we know."""
+    if request.method != "POST":
+        return
     try:
         owner = signing.loads(request.POST.get(OWNER, ""), salt=KEY, max_age=VALID_FOR)
     except signing.BadSignature:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -109,7 +108,6 @@ def _to_start(case: Case) -> HttpResponse:
     return HttpResponseRedirect(reverse("move_table", args=[case.uuid]))
 
 
-@login_not_required
 @typed.kept_when_signed_out
 @require_http_methods(["GET", "POST"])
 def move_criteria(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
@@ -189,7 +187,6 @@ def _missing(request: ActingRequest, case: Case, given: RequestInput) -> tuple[R
     return gates.decide_request(protocol.ladder(), facts).reasons
 
 
-@login_not_required
 @typed.kept_when_signed_out
 @require_http_methods(["GET", "POST"])
 def move_data(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:

@@ -42,12 +42,14 @@ def still_allowed(message: Message, at: dt.datetime) -> Message | None:
     """Read a mail again, if its recipient may know of the matter now.
 
     Permission and message are read by one statement: what was revoked before it is not sent.
+    Who the recipient is, which was asked before it, is asked once more after it.
     """
     actor = access.actor_for(message.recipient, at)
-    return (
+    allowed = (
         visible_messages(actor)
         .filter(pk=message.pk, channel=Channel.EMAIL, state=MessageState.SENDING)
         .exclude(Q(case__table__in=WALLED_TABLES) | Q(case__kind=CaseKind.UNDERMINING))
         .select_related("recipient")
         .first()
     )
+    return allowed if allowed is not None and access.still_acts(actor) else None

@@ -1,4 +1,4 @@
-"""Tasks: beat knows each by its name, they take keywords only, and they keep it short."""
+"""Tasks: beat knows each by its name, each says for whom it runs, and takes no key of anything."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from casework import access
+from casework.vocabulary import Purpose
 from config.celery import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +27,8 @@ def own_tasks():
 
 
 TASKS = own_tasks()
+TASK_PURPOSES = {Purpose.SERVICE, Purpose.MESSENGER, Purpose.KEEP, Purpose.OVERSIGHT}
+"""What time itself may work for: never a person, never explaining or counting for somebody."""
 
 
 def test_beat_plans_only_tasks_that_exist_and_lets_a_missed_turn_expire():
@@ -41,12 +45,37 @@ def test_every_task_is_planned_or_nudged_and_has_a_queue():
         assert name in routes or f"{module}.*" in routes, name
 
 
+def test_there_is_no_task_but_those_of_the_three_apps():
+    others = {name for name in app.tasks if not name.startswith("celery.")}
+    assert others == set(TASKS)
+    assert len(TASKS) >= 8
+
+
 @pytest.mark.parametrize("name", sorted(TASKS))
 def test_a_task_takes_keywords_only_and_says_what_it_does(name):
     function = TASKS[name].run
     kinds = {parameter.kind for parameter in inspect.signature(function).parameters.values()}
     assert kinds <= {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
     assert inspect.getdoc(function)
+
+
+@pytest.mark.parametrize("name", sorted(TASKS))
+def test_a_task_declares_for_what_it_runs_and_is_given_no_case_to_look_into(name):
+    """Whoever could put a task in the queue could not choose of whom it reads."""
+    purposes = getattr(TASKS[name].run, "purposes", frozenset())
+    assert purposes, "decorate it with `access.runs_for`"
+    assert purposes <= TASK_PURPOSES
+    assert [one.kind for one in inspect.signature(TASKS[name].run).parameters.values()] == [
+        inspect.Parameter.VAR_KEYWORD
+    ]
+
+
+def test_an_undeclared_task_would_be_noticed():
+    def plain(**_: object) -> None:
+        """Do nothing."""
+
+    assert not getattr(plain, "purposes", None)
+    assert access.runs_for(Purpose.MESSENGER)(plain).purposes == {Purpose.MESSENGER}
 
 
 @pytest.mark.parametrize("name", sorted(TASKS))
