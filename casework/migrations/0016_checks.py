@@ -101,7 +101,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0014_terms"),
+        ("casework", "0014_verdict_words"),
     ]
 
     operations = [

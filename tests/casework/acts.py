@@ -82,6 +82,7 @@ from escalation.services import (
     rights,
     rights_tasks,
     subjects,
+    triage,
     watch,
 )
 from escalation.services.informing import Deferral, Telling
@@ -883,6 +884,11 @@ def _longer(s: Story) -> Act:
         "Er is nog gevaar voor het gezin.", "Burgemeester", row.due_at.date() + dt.timedelta(7)
     )
     return Act("samendoen", lambda by: extending.extend_deadline(row, given, by=by, at=s.cast.at))
+
+
+@act("escalation.triage.remind")
+def _late_report(s: Story) -> Act:
+    return Act("", lambda by: triage.remind(at=s.cast.at + dt.timedelta(days=30)))
 
 
 @act("escalation.watch.sweep")

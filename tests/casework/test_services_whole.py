@@ -58,6 +58,7 @@ WITHOUT_ACT = {
 WITHOUT_BY = {
     "casework.policies.decide_anew": "time itself acts",
     "escalation.watch.sweep": "time itself acts",
+    "escalation.triage.remind": "time itself acts",
     "escalation.alerts.remind": "time itself acts",
 }
 WITHOUT_EVENT = {
@@ -69,6 +70,7 @@ FOR_EVERYBODY = {
     "casework.policies.decide_anew": "time itself acts",
     "casework.reports.receive_report": "anybody with a desk may report",
     "escalation.watch.sweep": "time itself acts",
+    "escalation.triage.remind": "time itself acts",
     "escalation.alerts.remind": "time itself acts",
 }
 

@@ -23,7 +23,8 @@ TIME, OVERSIGHT, INTAKE = "time itself acts", "oversight has no part", "intake n
 NO_CASE = "about no case, or about one that is yet to be"
 WITHOUT_A_PART = {
     "casework.policies.decide_anew": TIME,
-    "escalation.deadlines.sweep": TIME,
+    "escalation.watch.sweep": TIME,
+    "escalation.triage.remind": TIME,
     "escalation.alerts.remind": TIME,
     "casework.examinations.open_examination": OVERSIGHT,
     "casework.examinations.close_examination": OVERSIGHT,
