@@ -319,6 +319,8 @@ class EventType(StrEnum):
     ITEM_CORRECTED = "item:content:corrected"
     ITEM_RECLASSIFIED = "item:content:reclassified"
     ITEM_CONDITIONED = "item:content:conditioned"
+    OTHERS_STATED = "item:others:stated"
+    OTHERS_CHECKED = "item:others:checked"
     CONSENT_RECORDED = "consent:record:made"
     CONSENT_WITHDRAWN = "consent:record:withdrawn"
     ALERT_GIVEN = "alert:danger:given"
@@ -361,6 +363,10 @@ class EventType(StrEnum):
     LOG_REVIEW_READY = "log:review:ready"
     LOG_REVIEW_OVERDUE = "log:review:overdue"
     LOG_BROKEN = "log:chain:broken"
+    CONFIDENTIALITY_ACCEPTED = "person:confidentiality:accepted"
+    REFERRAL_MADE = "case:referral:made"
+    REFERRAL_ENDED = "case:referral:ended"
+    FEEDBACK_GIVEN = "case:feedback:given"
 
 
 class Covers(StrEnum):
@@ -378,6 +384,7 @@ class Covers(StrEnum):
     LOG = "log"
     JOURNAL = "journal"
     REGISTER = "register"
+    ACKNOWLEDGEMENT = "acknowledgement"
 
 
 class Omission(StrEnum):

@@ -20,6 +20,7 @@ from casework.views.pages import in_sentence
 from casework.views.sign_in import demo_accounts
 from casework.vocabulary import OrganisationKey
 from escalation.statistics import kinds_for
+from escalation.views.feedback import gives_results
 from notifications.selectors import unread_count
 
 COUNTED = 99
@@ -63,6 +64,7 @@ MENU = (
         "Meldingen", "intake", lambda actor: bool(access.intake_kinds(actor)), access.waiting_count
     ),
     Entry("Cijfers", "figures", lambda actor: bool(kinds_for(actor.roles))),
+    Entry("Terugkoppelingen", "feedback_list", gives_results),
     Entry("Toetsdossier", "dossier", _examines),
     Entry("Beleid", "policies", lambda actor: bool(actor.roles & READERS)),
     Entry("Bewaren", "retention", lambda actor: bool(kept.sides(actor))),

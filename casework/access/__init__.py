@@ -3,6 +3,8 @@
 from casework.access.actor import Actor, ActorDesk, actor_for
 from casework.access.alerts import SeenAlert, get_alert, known_alerts, visible_alerts, warnings
 from casework.access.audience import Audience, audience
+from casework.access.checks import checks_waiting
+from casework.access.confidentiality import accepted_until
 from casework.access.context import (
     a_request,
     acting_for,
@@ -109,6 +111,7 @@ __all__ = [
     "WorklistPage",
     "WorklistRow",
     "a_request",
+    "accepted_until",
     "access_lines",
     "acting_for",
     "actor_for",
@@ -117,6 +120,7 @@ __all__ = [
     "as_released",
     "audience",
     "case_of_number",
+    "checks_waiting",
     "desk_in",
     "disclosures_of",
     "examined_cases",

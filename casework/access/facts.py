@@ -17,6 +17,7 @@ from casework.models import (
     Participation,
     Release,
 )
+from casework.rules import retention
 from casework.rules.sharing import (
     CaseFacts,
     Condition,
@@ -47,6 +48,7 @@ ITEM_FACTS = (
     "subject",
     "written_in",
     "withdrawn_at",
+    "first_processed_at",
     "conditions",
 )
 """What the rules ask of an item: everything but its words."""
@@ -156,6 +158,9 @@ def item_facts(item: Item, releases: list[Release]) -> ItemFacts:
         subject_id=item.subject_id,
         written_in=Setting(item.written_in),
         withdrawn_at=item.withdrawn_at,
+        usable_until=retention.usable_until(
+            Category(item.category), Regime(item.regime), item.first_processed_at
+        ),
         conditions=tuple(condition_of(row) for row in item.conditions),
         releases=tuple(
             ReleaseFact(

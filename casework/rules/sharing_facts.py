@@ -83,7 +83,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """One piece of content: one category, one source party, one legal regime."""
+    """One piece of content: one category, one source party, one legal regime.
+
+    Facts: from `usable_until` on the law lets nobody use it any more, its source included.
+    """
 
     id: int
     category: Category
@@ -94,6 +97,7 @@ class ItemFacts:
     secret_address: bool = False
     subject_id: int | None = None
     withdrawn_at: datetime | None = None
+    usable_until: datetime | None = None
     conditions: tuple[Condition, ...] = ()
     releases: tuple[ReleaseFact, ...] = ()
 

@@ -112,5 +112,6 @@ def _case_moments(
 
 def _item_moments(item: ItemFacts) -> Iterator[datetime | None]:
     yield item.withdrawn_at
+    yield item.usable_until
     for release in item.releases:
         yield from (release.since, release.until, release.withdrawn_at)

@@ -1,6 +1,7 @@
 """What the ladder keeps: moves, confirmations, transitions, facts, terms, telling a subject."""
 
 from escalation.models.decisions import DatedDecision
+from escalation.models.feedback import FeedbackDuty, FeedbackRecord
 from escalation.models.informing import InformDuty, InformRecord
 from escalation.models.moves import (
     Axis,
@@ -11,6 +12,7 @@ from escalation.models.moves import (
     Question,
     Transition,
 )
+from escalation.models.referrals import Referral
 from escalation.models.time import CaseFact, Deadline, DeadlineState
 
 __all__ = [
@@ -21,10 +23,13 @@ __all__ = [
     "Deadline",
     "DeadlineState",
     "Direction",
+    "FeedbackDuty",
+    "FeedbackRecord",
     "InformDuty",
     "InformRecord",
     "Move",
     "Preparation",
     "Question",
+    "Referral",
     "Transition",
 ]

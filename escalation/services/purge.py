@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 
 from casework.purgers import Doomed, Facts, Purger, Swept
@@ -14,11 +14,14 @@ from escalation.models import (
     CaseFact,
     Confirmation,
     Deadline,
+    FeedbackDuty,
+    FeedbackRecord,
     InformDuty,
     InformRecord,
     Move,
     Preparation,
     Question,
+    Referral,
     Transition,
 )
 from escalation.services.facts import SIGNAL_REJECTED
@@ -54,6 +57,10 @@ def _destroy_of_cases(cases: Collection[int]) -> None:
     duties = InformDuty.objects.filter(case__in=cases)
     InformRecord.objects.filter(duty__in=duties).only("pk").delete()
     delete_by_key(InformDuty, list(duties.values_list("pk", flat=True)))
+    told = FeedbackDuty.objects.filter(case__in=cases)
+    FeedbackRecord.objects.filter(duty__in=told).only("pk").delete()
+    delete_by_key(FeedbackDuty, list(told.values_list("pk", flat=True)))
+    Referral.objects.filter(case__in=cases).only("pk").delete()
     Deadline.objects.filter(case__in=cases).delete()
     CaseFact.objects.filter(case__in=cases).update(superseded_by=None)
     CaseFact.objects.filter(case__in=cases).delete()
@@ -81,10 +88,17 @@ def _sweep_preparations(before: dt.datetime, held: Collection[int]) -> Swept:
 
 
 def _sweep_words(before: dt.datetime, held: Collection[int]) -> Swept:
-    """Empty who decided on an event and by which mandate; the event and its day stay."""
-    return empty_words(
+    """Empty who decided on an event and by which mandate; the event and its day stay.
+
+    Facts: what kept a case from a table, and what a result led to, goes as a whole: the worker may
+    not read whether words are left in it.
+    """
+    found = empty_words(
         CaseFact.objects.filter(recorded_at__lt=before), held, "decided_by", "mandate"
     )
+    kept = Referral.objects.filter(made_at__lt=before).exclude(case__in=held)
+    told = FeedbackRecord.objects.filter(recorded_at__lt=before).exclude(duty__case__in=held)
+    return found + Counter(by_wall(kept, "case__kind")) + Counter(by_wall(told, "duty__case__kind"))
 
 
 def _sweep_transitions(before: dt.datetime, held: Collection[int]) -> Swept:

@@ -43,6 +43,7 @@ INBOX: dict[Template, str] = {
     Template.DANGER_REVIEWED: "Een melding van acuut gevaar is getoetst.",
     Template.CRISIS_OPENED: "Er is iets dringends in casus {case}. Bekijk de casus.",
     Template.CRISIS_SHARED: "Er zijn dringend gegevens gedeeld in casus {case}.",
+    Template.TASK: "Er wacht een besluit op u in casus {case}.",
 }
 
 SUBJECT = "Er is een taak voor u in casus {case}"
