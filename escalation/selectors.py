@@ -30,7 +30,7 @@ from escalation.models import (
     Transition,
 )
 from escalation.rules.ladder import JorRegime
-from escalation.rules.referrals import ReferralOutcome
+from escalation.rules.referrals import RECEIVES, ReferralOutcome
 
 
 def seats_at(case: Case, table: Table, at: dt.datetime) -> list[TableSeat]:
@@ -90,9 +90,15 @@ def get_referral(by: Actor, case: Case, referral_id: str) -> Referral:
 
 
 def referrals_waiting(by: Actor) -> list[Referral]:
-    """Give what was referred to this person's desks and waits for an answer."""
+    """Give what was referred to this person's desks and waits for an answer.
+
+    Facts: only police, OM and mayor are asked, so for others the database is not.
+    """
+    desks = [desk.id for desk in by.desks if desk.organisation in RECEIVES]
+    if not desks:
+        return []
     rows = Referral.objects.filter(
-        to_desk__in=[desk.id for desk in by.desks],
+        to_desk__in=desks,
         ended_at__isnull=True,
         case__in=access.visible_cases(by).values("pk"),
     )

@@ -29,9 +29,11 @@ from casework.models import (
     Submission,
     UnsealedLine,
 )
-from casework.services import consents, log_reviews
+from casework.services import consents, items, log_reviews
+from casework.services.items import ItemInput
+from casework.vocabulary import Category, Setting
 from escalation.management.demo import municipality
-from escalation.models import Deadline
+from escalation.models import Deadline, FeedbackDuty
 from escalation.services import alerts
 from notifications import services as messenger
 from notifications.models import Message
@@ -57,7 +59,11 @@ KINDS = {
     "consent_id": lambda s: Consent.objects.get().uuid,
 }
 """Where the value of each variable part of an address comes from."""
-SPECIAL = {"action_done": {"item_id": lambda s: s.cast.items["p"].uuid}}
+SPECIAL = {
+    "action_done": {"item_id": lambda s: s.cast.items["p"].uuid},
+    "feedback": {"duty_id": lambda s: s.asked.feedback_duties.get().uuid},
+    "item_check": {"item_id": lambda s: s.asked.items.get(category="JUS").uuid},
+}
 
 
 def tell() -> Story:
@@ -66,6 +72,24 @@ def tell() -> Story:
     alerts.push(story.asked, acts.danger(story, "wijkagent"), by=by, at=story.cast.at)
     given = replace(acts.consent(story), subject=story.asked.subjects.get())
     consents.record_consent(story.asked, given, by=by, at=story.cast.at)
+    justice = ItemInput(Category.JUS, "Er loopt een zaak, fictief.", no_third_persons=True)
+    items.add_item(
+        story.asked,
+        justice,
+        release_into=Setting.LOKAAL,
+        necessity="Nodig.",
+        by=story.cast.actor("wijkagent"),
+        at=story.cast.at,
+    )
+    FeedbackDuty.objects.create(
+        case=story.asked,
+        reference=story.asked.reference,
+        move=story.move,
+        setting=Setting.LOKAAL,
+        desk=story.cast.desk("samendoen"),
+        giver=story.cast.desk("zvh"),
+        made_at=story.cast.at,
+    )
     messenger.route_events(at=story.cast.at)
     acts.proposed(story)
     log_reviews.plan(at=story.cast.at + dt.timedelta(days=7))

@@ -64,6 +64,7 @@ WITHOUT_EVENT = {
 FOR_EVERYBODY = {
     "casework.policies.decide_anew": "time itself acts",
     "casework.reports.receive_report": "anybody with a desk may report",
+    "casework.confidentiality.accept": "everybody accepts it, for oneself",
     "escalation.deadlines.sweep": "time itself acts",
     "escalation.alerts.remind": "time itself acts",
 }
