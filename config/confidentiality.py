@@ -16,8 +16,10 @@ from config.middleware import GetResponse
 KEPT = "confidential"
 """Where in the session stands which text was accepted, and until when that counts."""
 
-BEFORE = frozenset({"confidentiality", "account_logout"})
-"""Pages of somebody signed in that come first; so does every page for who is not signed in."""
+BEFORE = frozenset(
+    {"confidentiality", "account_logout", "source", "theme", "health", "demo_sign_in"}
+)
+"""Pages that may come first: they hold nothing of a case."""
 
 
 class AcceptFirst:
@@ -46,7 +48,7 @@ def goes_first(path: str) -> bool:
         found = resolve(path)
     except Resolver404:
         return False
-    return found.url_name in BEFORE or not getattr(found.func, "login_required", True)
+    return found.url_name in BEFORE
 
 
 def has_accepted(request: HttpRequest, actor: access.Actor) -> bool:

@@ -45,11 +45,6 @@ SOURCE = "Wgs 2.31(13); WgPRT 5"
 MINIMUM, MAXIMUM = 10, 1000
 
 
-def blocks(ended: bool, outcome: ReferralOutcome | None) -> bool:
-    """Say whether one that stands so keeps the case from the table."""
-    return not ended or outcome is ReferralOutcome.TAKEN_UP
-
-
 def decide_not_held(held: bool, roles: Collection[Role]) -> Decision:
     """Refuse a step to the table in words that betray nothing, not even to who may ask further.
 
