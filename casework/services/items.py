@@ -285,7 +285,7 @@ def release_items(
         _decide_until(until, at),
     ).require()
     made = release(
-        items,
+        [own[item.pk] for item in items],
         setting,
         named,
         necessity=content.clean(necessity),

@@ -30,13 +30,11 @@ class FeedbackForm(TokenForm):
         label="Wat leverde het resultaat op?",
         widget=forms.RadioSelect,
         choices=[(key.value, word) for key, word in EFFECT.items()],
-        required=False,
     )
     usefulness = RuledChoice(
         label="Had u iets aan het resultaat?",
         widget=forms.RadioSelect,
         choices=[(key.value, word) for key, word in USEFULNESS.items()],
-        required=False,
     )
     words = Words(
         label="Uitleg",

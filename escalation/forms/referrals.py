@@ -37,7 +37,6 @@ class ReferralForm(TokenForm):
         label="Waarom kan dit nu niet naar het Zorg- en Veiligheidshuis?",
         widget=ExplainedRadios(helps={key.value: word for key, word in HELPS.items()}),
         choices=[(key.value, word) for key, word in REASONS.items()],
-        required=False,
     )
     receiver = forms.ChoiceField(
         label="Wie krijgt de casus?",
@@ -49,7 +48,6 @@ class ReferralForm(TokenForm):
     def __init__(self, *args: Any, desks: Sequence[Desk], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.desks = desks
-        self.fields["words"].required = False
         offer(self, "receiver", [*EMPTY, *flat_desk_choices(desks)])
 
     def given(self) -> ReferralInput:

@@ -59,7 +59,10 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             one for one in selectors.referrals_waiting(request.actor) if one.case_id == row.pk
         ],
         "actions": case_actions.actions_for(request.actor, row, moves),
-        "more": case_actions.more_actions(request.actor, row, moves),
+        "more": [
+            *case_actions.more_actions(request.actor, row, moves),
+            *results["feedback_links"],
+        ],
         "plan": [one for one in seen if hasattr(one.item, "action")],
         "my_groups": request.actor.group_ids,
         "signals": shown(one for one in seen if not one.full),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -23,7 +24,11 @@ from escalation.models import FeedbackDuty, FeedbackRecord
 from escalation.rules.calendar import short
 from escalation.rules.feedback import Effect, Usefulness
 from escalation.services import feedback as services
+from escalation.views.case_actions import Action
 from escalation.views.frame import case_of, case_page, case_url, posted
+
+NEAR = dt.timedelta(days=31)
+"""How long before its term feedback is asked for at the top of a case."""
 
 LEADERS = TABLE_DIRECTORS[Setting.ZVH_CASUS] | TABLE_DIRECTORS[Setting.RIEC_CASUS]
 """Who leads a partnership whose results go to others."""
@@ -90,16 +95,23 @@ def _record(row: FeedbackRecord) -> dict[str, Any]:
 
 
 def tasks_on(request: ActingRequest, case: Case) -> dict[str, Any]:
-    """Gather the feedback this person can give on the page of a case, with the terms that run."""
+    """Gather the feedback this person can give on the page of a case, with the terms that run.
+
+    Facts: it stands among the rarer things to do until its term comes near.
+    """
     duties = selectors.feedback_of(request.actor, case)
+    mine = [
+        (_url(duty), duty.deadline)
+        for duty in duties
+        if duty.deadline is not None and services.decide_handle(case, duty, by=request.actor)
+    ]
     return {
         "feedback_to_give": [
-            {"url": _url(duty), "text": f"Uiterlijk {short(duty.deadline.due_on)}."}
-            for duty in duties
-            if duty.deadline is not None
-            and duty.deadline.due_on is not None
-            and services.decide_handle(case, duty, by=request.actor)
+            {"url": url, "text": f"Uiterlijk {short(term.due_on)}." if term.due_on else ""}
+            for url, term in mine
+            if term.due_at - request.at < NEAR
         ],
+        "feedback_links": [Action("Terugkoppelen over het resultaat", url) for url, _ in mine],
         "feedback_terms": {duty.deadline_id for duty in duties},
     }
 

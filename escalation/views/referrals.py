@@ -58,7 +58,7 @@ def referral(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         request,
         case,
         "escalation/referral.html",
-        form=None if any(_is_open(row) and row.desk_id in own for row in rows) else form,
+        form=None if any(_is_open(row) for row in rows) else form,
         rows=[_line(row, own) for row in rows],
         status=422 if posted(request) else 200,
     )

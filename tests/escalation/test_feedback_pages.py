@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from types import SimpleNamespace
+
 import pytest
 
 from casework.models import Case
@@ -48,6 +51,16 @@ def test_the_case_leads_to_the_form_and_the_giver_reads_the_answer(pages):
     assert case.reference in read
     assert "Wij deden er niets mee" in read
     assert client_of(cast, "zvh").get(f"/casus/{case.uuid}/").status_code == 404
+
+
+def test_when_its_term_comes_near_the_case_asks_for_it_at_the_top(pages, monkeypatch):
+    cast, case, duty = pages
+    client, asked = client_of(cast, "samendoen"), "Vertel elk jaar wat het resultaat opleverde"
+    assert asked not in text_of(client.get(f"/casus/{case.uuid}/"))
+    near = duty.deadline.due_at - dt.timedelta(days=20)
+    monkeypatch.setattr("config.middleware.timezone", SimpleNamespace(now=lambda: near))
+    assert asked in text_of(client_of(cast, "samendoen").get(f"/casus/{case.uuid}/"))
+    assert asked not in text_of(client_of(cast, "wonen").get(f"/casus/{case.uuid}/"))
 
 
 def test_bad_input_says_what_is_wrong_and_keeps_what_was_typed(pages):
