@@ -221,6 +221,27 @@ def test_who_is_asked_hears_that_a_decision_waits_and_never_what(story, clock):
     assert f"Besluit nemen in {story.asked.reference}" in Walker("wijkagent").look("/").text
 
 
+def test_other_desks_of_the_same_organisation_do_not_read_it_in_the_log_either(story):
+    for name in ("hovj", "oe"):
+        admit(
+            story.asked,
+            story.cast.desk(name),
+            Setting.LOKAAL,
+            necessity="Nodig.",
+            by=story.cast.actor("coordinator"),
+            at=story.cast.at,
+        )
+    row = refer(story, story.asked, "hovj")
+    end(story, row, ReferralOutcome.TAKEN_UP)
+    acted = {story.cast.demo.users[name].pk for name in ("hovj", "wijkagent")}
+    told = access.lookers(story.cast.actor("oe"), story.asked).own
+    referred = {EventType.REFERRAL_MADE, EventType.REFERRAL_ENDED, EventType.MOVE_RETURNED}
+    assert not [one for one in told if one.line.rule in referred]
+    own = access.lookers(story.cast.actor("hovj"), story.asked).own
+    assert [one for one in own if one.line.rule == EventType.REFERRAL_MADE]
+    assert AccessLine.objects.filter(actor_id__in=acted, rule__in=referred).count() == 3
+
+
 @pytest.mark.usefixtures("behind_the_wall")
 def test_the_database_itself_shows_it_to_two_desks_alone(story):
     made = refer(story, story.asked, "zvh")
