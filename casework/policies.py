@@ -22,6 +22,7 @@ from django.db.models.functions import Now
 
 from casework.errors import PolicyUnavailable
 from casework.models import PolicyVersion
+from casework.rules.confidentiality import Confidentiality, load_confidentiality
 from casework.rules.policy_file import Policy, PolicyError, load_policy, parse_policy
 from casework.rules.policy_times import Later, Timetable
 from casework.rules.retention import RetentionPolicy
@@ -127,6 +128,16 @@ def last_text() -> str:
     if not later:
         return shipped_file().read_text(encoding="utf-8")
     return PolicyVersion.objects.values_list("text", flat=True).get(number=later[-1].number)
+
+
+@cache
+def _load_confidentiality(path: Path) -> Confidentiality:
+    return load_confidentiality(path)
+
+
+def confidentiality_in_force() -> Confidentiality:
+    """Give the text everybody accepts. Refuses: `ConfidentialityError` when it is not right."""
+    return _load_confidentiality(Path(settings.POLICY_DIRECTORY) / "confidentiality.toml")
 
 
 @cache

@@ -6,6 +6,7 @@ from django.urls import path
 
 from casework.views import (
     breach,
+    confidentiality,
     consents,
     examinations,
     explain,
@@ -21,6 +22,7 @@ from casework.views import (
     retention,
     sign_in,
     sources,
+    third_persons,
 )
 
 CASE = "casus/<uuid:case_id>"
@@ -36,6 +38,7 @@ urlpatterns = [
     path(f"{ITEM}/intrekken/", notes.item_withdraw, name="item_withdraw"),
     path(f"{ITEM}/niet-meer-delen/", sources.release_end, name="release_end"),
     path(f"{ITEM}/soort/", sources.item_kind, name="item_kind"),
+    path(f"{ITEM}/controle/", third_persons.item_check, name="item_check"),
     path(f"{ITEM}/voorwaarden/", sources.item_conditions, name="item_conditions"),
     path(f"{CASE}/toestemming/", consents.consent, name="consent"),
     path(
@@ -65,6 +68,7 @@ urlpatterns = [
     path(f"{VERSION}/", policies.policy, name="policy"),
     path(f"{VERSION}/vaststellen/", policies.policy_approve, name="policy_approve"),
     path(f"{VERSION}/afwijzen/", policies.policy_reject, name="policy_reject"),
+    path("geheimhouding/", confidentiality.confidentiality, name="confidentiality"),
     path("thema/", frame.theme, name="theme"),
     path("broncode/", frame.source, name="source"),
     path("demo/aanmelden/", sign_in.demo_sign_in, name="demo_sign_in"),

@@ -322,6 +322,8 @@ class EventType(StrEnum):
     ITEM_CONDITIONED = "item:content:conditioned"
     ITEM_RESTRICTED = "item:content:restricted"
     ITEM_UNRESTRICTED = "item:content:unrestricted"
+    OTHERS_STATED = "item:others:stated"
+    OTHERS_CHECKED = "item:others:checked"
     CONSENT_RECORDED = "consent:record:made"
     CONSENT_WITHDRAWN = "consent:record:withdrawn"
     ALERT_GIVEN = "alert:danger:given"
@@ -376,6 +378,10 @@ class EventType(StrEnum):
     LOG_REVIEW_OVERDUE = "log:review:overdue"
     LOG_BROKEN = "log:chain:broken"
     ACCESS_DIFFERS = "access:grants:differ"
+    CONFIDENTIALITY_ACCEPTED = "person:confidentiality:accepted"
+    REFERRAL_MADE = "case:referral:made"
+    REFERRAL_ENDED = "case:referral:ended"
+    FEEDBACK_GIVEN = "case:feedback:given"
 
 
 class Covers(StrEnum):
@@ -393,6 +399,7 @@ class Covers(StrEnum):
     LOG = "log"
     JOURNAL = "journal"
     REGISTER = "register"
+    ACKNOWLEDGEMENT = "acknowledgement"
 
 
 class Omission(StrEnum):

@@ -21,6 +21,7 @@ from casework.views.sign_in import demo_accounts
 from casework.vocabulary import OrganisationKey
 from escalation import selectors
 from escalation.statistics import kinds_for
+from escalation.views.feedback import gives_results
 from notifications.selectors import unread_count
 
 COUNTED = 99
@@ -68,6 +69,7 @@ MENU = (
         "Meldingen", "intake", lambda actor: bool(access.intake_kinds(actor)), access.waiting_count
     ),
     Entry("Cijfers", "figures", lambda actor: bool(kinds_for(actor.roles))),
+    Entry("Terugkoppelingen", "feedback_list", gives_results),
     Entry("Toetsdossier", "dossier", _examines),
     Entry("Verzoeken", "rights_waiting", _oversees, _requests),
     Entry("Beleid", "policies", lambda actor: bool(actor.roles & READERS)),

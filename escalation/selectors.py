@@ -22,15 +22,20 @@ from escalation.models import (
     Confirmation,
     DatedDecision,
     Deadline,
+    DeadlineExtension,
+    FeedbackDuty,
+    FeedbackRecord,
     InformDuty,
     Move,
     Preparation,
     Question,
+    Referral,
     RightsRequest,
     RightsTask,
     Transition,
 )
 from escalation.rules.ladder import JorRegime
+from escalation.rules.referrals import RECEIVES, ReferralOutcome
 
 
 def seats_at(case: Case, table: Table, at: dt.datetime) -> list[TableSeat]:
@@ -56,6 +61,76 @@ def jor_regime(case: Case, at: dt.datetime) -> JorRegime | None:
         .first()
     )
     return JorRegime(row.value) if row else None
+
+
+def is_held(case: Case, table: Table, at: dt.datetime) -> bool:
+    """Say whether somebody keeps a case from a table of the Zorg- en Veiligheidshuis.
+
+    Facts: only a service sees this; a page that asks for a person sees what the person may know.
+    """
+    weighing = protocol.ladder().weighing_setting(table, jor_regime(case, at))
+    if weighing is not Setting.ZVH_TRIAGE:
+        return False
+    standing = Q(ended_at__isnull=True) | Q(outcome=ReferralOutcome.TAKEN_UP)
+    return Referral.objects.filter(standing, case=case).exists()
+
+
+def referrals_of(by: Actor, case: Case) -> list[Referral]:
+    """Give what keeps a case from the table, as far as this person's desks know of it."""
+    desks = [desk.id for desk in by.desks]
+    rows = Referral.objects.filter(Q(desk__in=desks) | Q(to_desk__in=desks), case=case)
+    return list(
+        rows.select_related(
+            "desk__party", "desk__team", "to_desk__party", "to_desk__team"
+        ).order_by("-made_at", "-pk")
+    )
+
+
+def get_referral(by: Actor, case: Case, referral_id: str) -> Referral:
+    """Give one of them, or `NotVisible`."""
+    for row in referrals_of(by, case):
+        if str(row.uuid) == referral_id:
+            return row
+    raise NotVisible
+
+
+def referrals_waiting(by: Actor) -> list[Referral]:
+    """Give what was referred to this person's desks and waits for an answer.
+
+    Facts: only police, OM and mayor are asked, so for others the database is not.
+    """
+    desks = [desk.id for desk in by.desks if desk.organisation in RECEIVES]
+    if not desks:
+        return []
+    rows = Referral.objects.filter(
+        to_desk__in=desks,
+        ended_at__isnull=True,
+        case__in=access.visible_cases(by).values("pk"),
+    )
+    return list(rows.select_related("case").order_by("made_at"))
+
+
+def feedback_of(by: Actor, case: Case) -> list[FeedbackDuty]:
+    """Give the tasks to tell what a result led to that this person may know of."""
+    mine = access.settings_of(by, case)
+    rows = FeedbackDuty.objects.filter(case=case).filter(
+        Q(setting__in=mine) | Q(desk__in=[desk.id for desk in by.desks])
+    )
+    return list(rows.select_related("case", "desk__party", "deadline").order_by("made_at", "pk"))
+
+
+def get_feedback(by: Actor, case: Case, duty_id: uuid.UUID) -> FeedbackDuty:
+    """Give one of them, or `NotVisible`."""
+    for row in feedback_of(by, case):
+        if row.uuid == duty_id:
+            return row
+    raise NotVisible
+
+
+def feedback_received(by: Actor) -> list[FeedbackRecord]:
+    """Give what recipients told this person's desks of the results these gave, the newest first."""
+    rows = FeedbackRecord.objects.filter(duty__giver__in=[desk.id for desk in by.desks])
+    return list(rows.select_related("duty__desk__party").order_by("-recorded_at", "-pk"))
 
 
 def open_move(case: Case) -> Move | None:
@@ -171,6 +246,11 @@ def visible_deadlines(by: Actor, case: Case) -> list[Deadline]:
         Q(setting="") | Q(setting__in=mine) | Q(desk__in=[desk.id for desk in by.desks])
     )
     return list(rows.select_related("desk__party", "desk__team").order_by("due_at", "pk"))
+
+
+def extension_of(row: Deadline) -> DeadlineExtension | None:
+    """Give why a term that one sees took the place of another, if it did."""
+    return DeadlineExtension.objects.filter(deadline=row).select_related("extended").first()
 
 
 def transitions_of(case: Case) -> QuerySet[Transition]:

@@ -7,11 +7,13 @@ from django.urls import URLPattern, path
 from escalation.views import (
     closing,
     confirm,
+    feedback,
     informing,
     moves,
     overviews,
     phases,
     preparing,
+    referrals,
     spawning,
     terms,
     trial,
@@ -43,6 +45,12 @@ urlpatterns: list[URLPattern] = [
     path("termijnen/", trial.trial, name="trial"),
     path("casus/<uuid:case_id>/termijn/<uuid:deadline_id>/", terms.term_help, name="term_help"),
     path("casus/<uuid:case_id>/informeren/<uuid:duty_id>/", informing.inform, name="inform"),
+    path("casus/<uuid:case_id>/terugkoppelen/<uuid:duty_id>/", feedback.feedback, name="feedback"),
+    path("terugkoppelingen/", feedback.feedback_list, name="feedback_list"),
+    path("casus/<uuid:case_id>/doorverwijzen/", referrals.referral, name="referral"),
+    path(
+        "casus/<uuid:case_id>/doorverwijzen/antwoord/", referrals.referral_end, name="referral_end"
+    ),
     path("casus/<uuid:case_id>/inzageoverzicht/", overviews.overview, name="overview"),
     path("verzoek/<uuid:move_id>/", moves.move, name="move"),
     path("verzoek/<uuid:move_id>/antwoord/", moves.move_answer, name="move_answer"),

@@ -30,6 +30,7 @@ class Audience(StrEnum):
     CARE_PROVIDERS = "CARE_PROVIDERS"
     POLICY_PROPOSER = "POLICY_PROPOSER"
     RIGHTS_SOURCE = "RIGHTS_SOURCE"
+    ASKED_DESK = "ASKED_DESK"
 
 
 class Channel(StrEnum):
@@ -118,3 +119,4 @@ class Template(StrEnum):
     RIGHTS_ASKED = "RIGHTS_ASKED"
     RIGHTS_NEAR = "RIGHTS_NEAR"
     RIGHTS_LATE = "RIGHTS_LATE"
+    TASK = "TASK"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+YEARS = 20
+"""How often everybody accepted confidentiality anew: stories end within that time."""
+
 FOUNDED = dt.datetime(2024, 1, 1, 9, 0, tzinfo=dt.UTC)
 
 
@@ -12,9 +15,11 @@ def main() -> None:
     import django
 
     django.setup()
-    from escalation.management.demo.municipality import found_municipality
+    from escalation.management.demo.municipality import acknowledge, found_municipality
 
-    found_municipality(at=FOUNDED, decisions=False)
+    demo = found_municipality(at=FOUNDED, decisions=False)
+    for year in range(YEARS):
+        acknowledge(demo, at=FOUNDED + dt.timedelta(days=300 * year))
 
 
 if __name__ == "__main__":

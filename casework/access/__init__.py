@@ -16,6 +16,7 @@ from casework.access.breach import (
     Saw,
     breach_report,
     examined_case,
+    subject_of,
 )
 from casework.access.changes import (
     Change,
@@ -27,6 +28,8 @@ from casework.access.changes import (
     as_seated,
     in_turn,
 )
+from casework.access.checks import checks_waiting
+from casework.access.confidentiality import accepted_until
 from casework.access.context import (
     a_request,
     acting_for,
@@ -147,6 +150,7 @@ __all__ = [
     "WorklistPage",
     "WorklistRow",
     "a_request",
+    "accepted_until",
     "access_lines",
     "acting_for",
     "actor_for",
@@ -159,6 +163,7 @@ __all__ = [
     "audience",
     "breach_report",
     "case_of_number",
+    "checks_waiting",
     "desk_in",
     "disclosures_of",
     "examined_case",
@@ -216,6 +221,7 @@ __all__ = [
     "slots_of",
     "standing_of",
     "still_acts",
+    "subject_of",
     "sync_grants",
     "taking_part_of",
     "tell_desks",

@@ -35,7 +35,8 @@ class Actor:
     """A person at one moment. Made once per request or task and passed down as `by`.
 
     Facts: `at` is the one reading of the clock; `trace_id` and `origin` (a hash) go into the
-    access log.
+    access log. An `unsigned` act names nobody in the history of a case, because who acted would
+    tell why; the access log names its actor all the same.
     """
 
     user: User
@@ -43,6 +44,7 @@ class Actor:
     at: dt.datetime
     trace_id: uuid.UUID = field(default_factory=uuid.uuid4)
     origin: str = ""
+    unsigned: bool = False
 
     @property
     def group_ids(self) -> list[int]:

@@ -71,6 +71,11 @@ def examined_case(actor: Actor, reference: str) -> Case | None:
     return found if found is not None and examines(actor, found) else None
 
 
+def subject_of(case: Case, number: int) -> Subject | None:
+    """Give a subject by its number within a case that `examined_case` gave."""
+    return Subject.objects.filter(case=case, number=number).first()
+
+
 def breach_report(actor: Actor, chosen: BreachFilter) -> BreachReport:
     """Gather who saw what within a filter.
 

@@ -18,6 +18,7 @@ from casework.models import (
     Participation,
     Release,
 )
+from casework.rules import retention
 from casework.rules.sharing import (
     CaseFacts,
     Condition,
@@ -49,6 +50,7 @@ ITEM_FACTS = (
     "subject",
     "written_in",
     "withdrawn_at",
+    "first_processed_at",
     "conditions",
     "restrictions",
 )
@@ -159,6 +161,9 @@ def item_facts(item: Item, releases: list[Release]) -> ItemFacts:
         subject_id=item.subject_id,
         written_in=Setting(item.written_in),
         withdrawn_at=item.withdrawn_at,
+        usable_until=retention.usable_until(
+            Category(item.category), Regime(item.regime), item.first_processed_at
+        ),
         conditions=tuple(condition_of(row) for row in item.conditions),
         restrictions=tuple(restriction_of(row) for row in item.restrictions),
         releases=tuple(

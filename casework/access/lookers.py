@@ -18,6 +18,7 @@ from casework.access.actor import Actor
 from casework.access.context import for_purpose
 from casework.access.doors import is_examiner, present_desks, visible_participants
 from casework.access.logbook import LoggedLine, names_of, parties_of
+from casework.access.timeline import NEVER_TOLD
 from casework.errors import NotVisible
 from casework.models import AccessLine, Case
 from casework.vocabulary import LogAction, Purpose
@@ -53,7 +54,11 @@ def lookers(actor: Actor, case: Case) -> Lookers:
     since = _seen_since(actor, case, own)
     with transaction.atomic(), for_purpose(Purpose.OVERSIGHT):
         lines = AccessLine.objects.filter(case_id=case.pk, result="allowed").order_by("-at", "-pk")
-        mine = list(lines.filter(party_id__in=own)[:LINES])
+        # what two desks alone know of is not told to the other desks of their organisation either
+        secret = lines.filter(rule__in=NEVER_TOLD).exclude(actor_id=actor.user.pk)
+        mine = list(
+            lines.filter(party_id__in=own).exclude(trace_id__in=secret.values("trace_id"))[:LINES]
+        )
         looks = lines.filter(
             party_id__in=list(since), action__in=[LogAction.READ, LogAction.EXPLAIN]
         )

@@ -34,9 +34,14 @@ SOURCE_ONLY = frozenset(
         EventType.RIGHTS_ANSWERED,
         EventType.RIGHTS_ASKED,
         EventType.RIGHTS_DECIDED,
+        EventType.OTHERS_STATED,
+        EventType.OTHERS_CHECKED,
     }
 )
 """Between the party it concerns and nobody else."""
+
+NEVER_TOLD = frozenset({EventType.REFERRAL_MADE, EventType.REFERRAL_ENDED})
+"""Known to two desks, which read it on its own page: that it happened would already tell."""
 
 TOLD_BY_ITEM = frozenset(
     {
@@ -102,7 +107,7 @@ def visible_events(
     if not desks:
         raise NotVisible
     rows = JournalEvent.objects.filter(case=case).exclude(_of_the_unseen(actor, case))
-    rows = rows.exclude(type__in=TOLD_BY_ITEM, item__isnull=True)
+    rows = rows.exclude(type__in=TOLD_BY_ITEM, item__isnull=True).exclude(type__in=NEVER_TOLD)
     if all(is_examiner(desk) for desk in desks):
         rows = rows.filter(type__in=EXAMINED, item__isnull=True)
     else:

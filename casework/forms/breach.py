@@ -67,7 +67,7 @@ class BreachForm(forms.Form):
         if self.case is None:
             self.add_error("betrokkene", "Vul ook het casusnummer in.")
             return
-        self.subject = Subject.objects.filter(case=self.case, number=number).first()
+        self.subject = access.subject_of(self.case, number)
         if self.subject is None:
             self.add_error("betrokkene", "Deze casus heeft geen betrokkene met dit nummer.")
 

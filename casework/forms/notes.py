@@ -15,6 +15,7 @@ from casework.forms.fields import DutchDateField, TokenForm
 from casework.forms.presets import preset_category, writable
 from casework.models import Case, Subject
 from casework.rules.tables import CASE_SETTING
+from casework.rules.third_persons import STATEMENT
 from casework.services.items import ItemInput
 from casework.vocabulary import Category, Setting, SubjectKind, Table
 
@@ -51,6 +52,11 @@ class NoteForm(TokenForm):
     category = forms.ChoiceField(label="Soort gegeven", widget=forms.Select(attrs=LIVE))
     setting = forms.ChoiceField(label="Delen met", widget=forms.Select(attrs=LIVE))
     subject = forms.ChoiceField(label="Over wie?", required=False)
+    no_third_persons = forms.BooleanField(
+        label=STATEMENT,
+        required=False,
+        help_text="Verplicht bij justitiële gegevens. Een collega controleert dit ook.",
+    )
 
     def __init__(
         self,
@@ -81,6 +87,9 @@ class NoteForm(TokenForm):
         )
         self.fields["setting"].initial = preset
         self._offer_subjects(subjects)
+        self.justice_first = self.fields["category"].initial == Category.JUS
+        if Category.JUS not in options:
+            del self.fields["no_third_persons"]
 
     def _offer_subjects(self, subjects: Sequence[Subject]) -> None:
         if len(subjects) < 2:
@@ -109,7 +118,10 @@ class NoteForm(TokenForm):
         if subject is None and len(self.subjects) == 1:
             subject = self.subjects[0]
         return ItemInput(
-            Category(self.cleaned_data["category"]), self.cleaned_data["text"], subject
+            Category(self.cleaned_data["category"]),
+            self.cleaned_data["text"],
+            subject,
+            no_third_persons=bool(self.cleaned_data.get("no_third_persons")),
         )
 
 

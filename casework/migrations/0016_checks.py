@@ -101,7 +101,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0014_verdict_words"),
+        ("casework", "0015_duties"),
     ]
 
     operations = [

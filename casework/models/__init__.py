@@ -11,6 +11,7 @@ from casework.models.case import (
     RegieHolder,
     Subject,
 )
+from casework.models.confidentiality import Acknowledgement, ConfidentialityText
 from casework.models.consents import Consent
 from casework.models.content import Item, PlanAction, Release, Report
 from casework.models.forms import Draft, Submission
@@ -39,9 +40,11 @@ from casework.models.party import (
 from casework.models.policy_versions import PolicyVersion
 from casework.models.register import Disclosure
 from casework.models.retention import Certificate, LedgerEntry, LegalHold, PurgeRun
+from casework.models.third_persons import ThirdPersonCheck
 
 __all__ = [
     "AccessLine",
+    "Acknowledgement",
     "AlertReader",
     "Appointment",
     "Case",
@@ -49,6 +52,7 @@ __all__ = [
     "CaseLink",
     "CaseSetting",
     "Certificate",
+    "ConfidentialityText",
     "Consent",
     "DangerAlert",
     "Desk",
@@ -85,6 +89,7 @@ __all__ = [
     "Submission",
     "TableSeat",
     "Team",
+    "ThirdPersonCheck",
     "UnsealedLine",
     "User",
     "WorklistEntry",

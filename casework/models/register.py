@@ -17,6 +17,7 @@ class Disclosure(models.Model):
     Facts: no foreign keys, because the row stays when content is destroyed. `recipient_ids` are
     the parties that got it at that moment: those the source named, or who took part in the
     setting. `grounds` and `articles` stand side by side, in the order in which they were recorded.
+    `conditions` are those of the source at that moment: levels and keys, no words.
     An item that names no subject is about all subjects of its case, each with a row of its own.
     `trace_id` joins it to the access log.
     """
@@ -39,6 +40,7 @@ class Disclosure(models.Model):
     grounds = ArrayField(models.CharField(max_length=10))
     articles = ArrayField(models.CharField(max_length=200))
     until = models.DateTimeField(null=True)
+    conditions = models.JSONField(default=list)
     policy = models.CharField(max_length=60)
 
     class Meta:

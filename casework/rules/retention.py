@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from casework.rules.content import local_day
+from casework.rules.content import AMSTERDAM, local_day
 from casework.vocabulary import CaseKind, Category, Covers, Regime, Setting
 
 
@@ -210,6 +210,24 @@ def terms_of(policy: RetentionPolicy, kept: Kept) -> tuple[Term, ...]:
 def term_of(policy: RetentionPolicy, kept: Kept) -> Term | None:
     """Give the term that counts: the shortest. None when nothing limits how long it is kept."""
     return next(iter(terms_of(policy, kept)), None)
+
+
+BIBOB_USE_YEARS = 5
+
+
+def usable_until(
+    category: Category, regime: Regime, first_processed_at: dt.datetime
+) -> dt.datetime | None:
+    """Give the moment from which nobody may use a piece of content any more; mostly there is none.
+
+    Facts: the midnight with which the day of destruction begins, so that a legal hold, which keeps
+    content from being destroyed, does not keep it in use.
+    Source: Wet Bibob 29.
+    """
+    if category is not Category.BIBOB and regime is not Regime.BIBOB:
+        return None
+    day = add_months(local_day(first_processed_at), 12 * BIBOB_USE_YEARS)
+    return dt.datetime.combine(day, dt.time.min, AMSTERDAM)
 
 
 def in_words(day: dt.date) -> str:

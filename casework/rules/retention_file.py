@@ -40,6 +40,7 @@ OWN_START = {
     Covers.MESSAGE: frozenset({Start.SENT}),
     Covers.LOG: frozenset({Start.LOGGED}),
     Covers.JOURNAL: frozenset({Start.HAPPENED}),
+    Covers.ACKNOWLEDGEMENT: frozenset({Start.SAVED}),
     Covers.REGISTER: frozenset({Start.LOGGED}),
 }
 """From which moments the term of a thing can run."""

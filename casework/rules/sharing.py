@@ -80,6 +80,7 @@ _TEXTS = {
     "absent": "Deze deelnemer doet nu niet mee in dit verband.",
     "withdrawn": "De bron heeft dit gegeven ingetrokken.",
     "restricted": "Het gebruik van dit gegeven is beperkt. Alleen de bron ziet het.",
+    "expired": "De wet laat het gebruik van dit gegeven niet langer toe.",
     "ceiling": "Het deelbeleid geeft deze organisatie dit soort gegevens niet.",
     "not_released": "De bron heeft dit hier niet vrijgegeven voor deze deelnemer.",
     "condition": "De bron stelde een voorwaarde; daardoor is minder zichtbaar.",
@@ -115,15 +116,17 @@ def decide_read(
 
     Facts: `participations` are those of one desk, in any setting and any period.
     Gives: the level with its reasons; own contributions are full while written-in setting and
-    case are open.
+    case are open, and while the law still lets them be used.
     Source: policy §1.4; Wgs 2.31(8) for closing, 2.29(3) for withdrawal and conditions; AVG 18(2)
-    for a restriction.
+    for a restriction; Wet Bibob 29 for the end of use.
     """
     if not case.is_open(at):
         return _nothing("closed")
     present = [p for p in participations if _takes_part(p, case, at)]
     if not present:
         return _nothing("absent")
+    if item.usable_until is not None and item.usable_until <= at:
+        return _nothing("expired")
     if _is_own(item, present, case, at):
         return Access(Level.FULL, (Because(item.written_in, Level.FULL, "", code="own"),), own=True)
     if item.withdrawn_at is not None and item.withdrawn_at <= at:

@@ -91,7 +91,10 @@ class RestrictionFact:
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """One piece of content: one category, one source party, one legal regime."""
+    """One piece of content: one category, one source party, one legal regime.
+
+    Facts: from `usable_until` on the law lets nobody use it any more, its source included.
+    """
 
     id: int
     category: Category
@@ -102,6 +105,7 @@ class ItemFacts:
     secret_address: bool = False
     subject_id: int | None = None
     withdrawn_at: datetime | None = None
+    usable_until: datetime | None = None
     conditions: tuple[Condition, ...] = ()
     restrictions: tuple[RestrictionFact, ...] = ()
     releases: tuple[ReleaseFact, ...] = ()

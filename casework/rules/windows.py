@@ -114,5 +114,6 @@ def _item_moments(item: ItemFacts) -> Iterator[datetime | None]:
     yield item.withdrawn_at
     for restriction in item.restrictions:
         yield from (restriction.since, restriction.until)
+    yield item.usable_until
     for release in item.releases:
         yield from (release.since, release.until, release.withdrawn_at)

@@ -13,7 +13,7 @@ from casework.rules import changing, content, sharing
 from casework.rules.changing import Kind
 from casework.rules.decision import Decision, all_of
 from casework.rules.tables import REGIME_OF
-from casework.services import journal, matching
+from casework.services import journal, matching, stated
 from casework.services.base import service
 from casework.services.cases import identity_text
 from casework.services.items import names_allowed, own_items
@@ -132,12 +132,14 @@ def _pass_on(given: Release, new: Item, *, by: Actor, at: dt.datetime) -> None:
     """Give the new version as the old one was given: to the same, on the same grounds.
 
     Facts: the moment of giving stays too, so that a setting that was closed since, or a meeting
-    that is over, revives nothing.
+    that is over, revives nothing. A new text of justice is checked anew before it is given.
     """
     grounds = list(LegalGround.objects.filter(release=given, withdrawn_at__isnull=True))
     given_before = given.pk
     given.withdrawn_at, given.withdrawn_by = at, by.user
     given.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    if stated.held_back(new, Setting(given.setting), for_all=given.recipients is None):
+        return
     again = Release.objects.get(pk=given_before)
     again.pk, again._state.adding = None, True
     again.uuid = Release._meta.get_field("uuid").get_default()

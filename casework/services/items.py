@@ -12,10 +12,10 @@ from casework import access, policies
 from casework.access import Actor, ActorDesk
 from casework.errors import Conflict, NotVisible
 from casework.models import AlertReader, Case, CaseSetting, Item, Party, Release, Subject
-from casework.rules import content, releasing, sharing
+from casework.rules import content, releasing, sharing, third_persons
 from casework.rules.decision import ALLOWED, Decision, all_of, refuse
 from casework.rules.tables import REGIME_OF, RELEASE_GROUND
-from casework.services import journal, register
+from casework.services import journal, register, stated
 from casework.services.base import service
 from casework.services.consents import ConsentInput, lifting, record_consent
 from casework.services.grounds import GroundInput, attach
@@ -44,6 +44,8 @@ class ItemInput:
     professional_secrecy: bool | None = None
     regime: Regime | None = None
     conditions: Sequence[dict[str, object]] = ()
+    no_third_persons: bool = False
+    """Stated by who writes data of justice: nobody else can be recognised in it."""
 
 
 @service
@@ -59,11 +61,15 @@ def add_item(
 ) -> Item:
     """Add an item in the name of one's own party, and release it where one takes part.
 
-    Refuses: a category that may not be written in the setting, an empty or unreadable text.
+    Refuses: a category that may not be written in the setting, an empty or unreadable text; data
+    of justice without the statement that nobody else can be recognised.
     """
     case = access.lock_case(by, case)
     desk = access.desk_in(by, case)
+    third_persons.decide_stated(given.category, stated=given.no_third_persons).require()
     item = write(case, given, _home(by, case, release_into), desk=desk, by=by, at=at)
+    if third_persons.asks_statement(given.category):
+        stated.state(item, by=by, at=at)
     if release_into is not None:
         release([item], release_into, None, necessity=necessity, grounds=grounds, by=by, at=at)
     access.sync_grants(case, at=at)
@@ -157,13 +163,15 @@ def release(
 
     For services that act as a whole: every release is made here.
     Facts: necessity (N) and the ground the law gives the source for this setting are recorded
-    with every release; `grounds` are what the source adds, for instance G for secrecy.
-    Refuses: what may not be laid down in the setting.
+    with every release; `grounds` are what the source adds, for instance G for secrecy. Data of
+    justice that a second person must check first are held back, and given when that was done.
     """
     named = sorted(set(recipients)) if recipients is not None else None
     made = []
     for item in items:
         decide_place(item, setting, at).require()
+        if stated.held_back(item, setting, for_all=named is None):
+            continue
         row = Release.objects.create(
             item=item,
             setting=setting,
@@ -320,7 +328,13 @@ def _decide_giving(
     at: dt.datetime,
 ) -> Decision:
     """Say whether this item may be given into this setting on these grounds of the source."""
-    return decide_place(item, setting, at) & decide_secret(item, setting, recipients, grounds, at)
+    return all_of(
+        decide_place(item, setting, at),
+        decide_secret(item, setting, recipients, grounds, at),
+        third_persons.decide_given(
+            Category(item.category), setting, checked=stated.is_checked(item)
+        ),
+    )
 
 
 def decide_place(

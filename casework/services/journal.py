@@ -37,6 +37,7 @@ def record(
     that person looked at (Wpg 32a(1): collect, change, disclose, combine).
     """
     acting = desk or (by.desks[0] if by and by.desks else None)
+    signed = by is not None and not by.unsigned
     owner = case.municipality_id if case else municipality.pk if municipality else None
     assert owner is not None, "an event without a case names its municipality"
     row = JournalEvent.objects.create(
@@ -44,9 +45,9 @@ def record(
         type=event,
         case=case,
         at=at,
-        actor=by.user if by else None,
-        organisation=acting.organisation if acting else "",
-        actor_party_id=acting.party_id if acting else None,
+        actor=by.user if by and signed else None,
+        organisation=acting.organisation if acting and signed else "",
+        actor_party_id=acting.party_id if acting and signed else None,
         setting=setting or "",
         party=party,
         item=item,

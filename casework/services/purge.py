@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from casework.models import (
+    Acknowledgement,
     Appointment,
     Case,
     CaseGrant,
@@ -42,6 +43,7 @@ from casework.models import (
     Report,
     Subject,
     Submission,
+    ThirdPersonCheck,
     WorklistEntry,
 )
 from casework.purgers import Doomed, Purger, Swept
@@ -90,6 +92,7 @@ def _destroy_items(items: Collection[int]) -> None:
     grounds = LegalGround.objects.filter(release__in=releases)
     delete_by_key(LegalGround, list(grounds.values_list("pk", flat=True)))
     releases.delete()
+    ThirdPersonCheck.objects.filter(item__in=items).delete()
     PlanAction.objects.filter(item__in=items).delete()
     ItemGrant.objects.filter(content_object__in=items).delete()
     Item.objects.filter(replaces__in=items).update(replaces=None)
@@ -201,6 +204,10 @@ def _sweep_sessions(before: dt.datetime, held: Collection[int]) -> Swept:
     return {False: Session.objects.filter(expire_date__lt=before).delete()[0]}
 
 
+def _sweep_acknowledgements(before: dt.datetime, held: Collection[int]) -> Swept:
+    return {False: Acknowledgement.objects.filter(at__lt=before).delete()[0]}
+
+
 def _sweep_log(before: dt.datetime, held: Collection[int]) -> Swept:
     """Destroy lines of the access log, then close the part of the chain that held them."""
     gone = _by_function("casework_destroy_log", before)
@@ -226,6 +233,7 @@ PURGER = Purger(
         Covers.DRAFT: _sweep_drafts,
         Covers.SUBMISSION: _sweep_submissions,
         Covers.SESSION: _sweep_sessions,
+        Covers.ACKNOWLEDGEMENT: _sweep_acknowledgements,
         Covers.LOG: _sweep_log,
         Covers.JOURNAL: _sweep_journal,
     },

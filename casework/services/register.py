@@ -98,6 +98,7 @@ def _write(
             grounds=[row.ground for row in recorded],
             articles=[row.article for row in recorded],
             until=release.until,
+            conditions=item.conditions,
             policy=access.protocol_at(at),
         )
         for subject in _subjects(item)

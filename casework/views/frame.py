@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 THEMES = ("auto", "licht", "donker")
 YEAR = 365 * 24 * 60 * 60
 
-SHIPPED = ("casework", "config", "escalation", "notifications", "requirements", "tests")
+SHIPPED = ("casework", "config", "docs", "escalation", "notifications", "requirements", "tests")
 ALONE = (
     "LICENSE",
     "Makefile",

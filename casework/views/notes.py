@@ -17,6 +17,7 @@ from casework.forms.choices import flat_desk_choices, read_desks
 from casework.forms.notes import ActionForm, NoteForm
 from casework.models import Case, Desk
 from casework.rules.authority import decide_write_in
+from casework.rules.third_persons import asks_check
 from casework.services import items, participation, plan
 from casework.views.once import once
 from casework.views.pages import ActingRequest, attempt, case_context, filled, show
@@ -52,7 +53,7 @@ def item_new(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             by=request.actor,
             at=request.at,
         )
-        messages.success(request, f"De notitie is bewaard. {in_words(reach(request, case, form))}")
+        messages.success(request, f"De notitie is bewaard. {_after(request, case, form)}")
         return back_to(case)
 
     if done := attempt(request, form, act):
@@ -66,6 +67,14 @@ def item_new(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
 def reach(request: ActingRequest, case: Case, form: NoteForm) -> Audience:
     """Say who would see the note as it stands in the form."""
     return access.audience(request.actor, case, form.category_now(), form.setting_now())
+
+
+def _after(request: ActingRequest, case: Case, form: NoteForm) -> str:
+    """Say who sees the note now, or who checks it first."""
+    setting = form.setting_now()
+    if setting is not None and asks_check(form.category_now(), setting):
+        return "Een collega controleert hem eerst. Daarna zien anderen hem."
+    return in_words(reach(request, case, form))
 
 
 def in_words(audience: Audience) -> str:

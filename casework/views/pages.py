@@ -47,11 +47,17 @@ def in_sentence(word: str) -> str:
 
 
 def case_context(request: ActingRequest, case: Case) -> dict[str, Any]:
-    """Give what every page of a case shows around its own content."""
+    """Give what every page of a case shows around its own content.
+
+    Facts: everybody who works in a case reads its purpose on each of its pages (Wgs 1.8(5));
+    oversight does not, because people wrote it.
+    """
+    desk = access.desk_in(request.actor, case)
     return {
         "case": case,
         "case_title": title_of(case),
-        "capacity": capacity_of(request.actor, case),
+        "capacity": capacity_of(request.actor, case, desk),
+        "case_purpose": "" if access.is_examiner(desk) else case.purpose,
     }
 
 

@@ -23,6 +23,7 @@ from casework.models import Case, Item, Party, Release
 from casework.rules import changing
 from casework.services import changes, items
 from casework.views.once import new_token, once
+from casework.views.others import others_of
 from casework.views.pages import ActingRequest, attempt, case_context, filled, show
 from casework.vocabulary import Category, Level, Setting
 
@@ -95,6 +96,7 @@ def item(request: ActingRequest, case_id: uuid.UUID, item_id: uuid.UUID) -> Http
         "may_change": bool(changes.decide_change(row)),
         "obstacle": " ".join(reason.text for reason in changes.decide_change(row).reasons),
         "token": new_token(),
+        **others_of(request, row),
     }
     return render(request, "casework/item.html", context)
 

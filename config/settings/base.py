@@ -57,7 +57,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.ErrorPages",
-    "config.middleware.RequestTransaction",  # innermost: around the view and its rendering
+    "config.middleware.RequestTransaction",  # around all that follows, and the rendering
+    "config.confidentiality.AcceptFirst",
 ]
 
 ROOT_URLCONF = "config.urls"

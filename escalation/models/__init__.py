@@ -1,6 +1,7 @@
 """What the ladder keeps: moves, facts and terms; telling a subject, and its requests."""
 
 from escalation.models.decisions import DatedDecision
+from escalation.models.feedback import FeedbackDuty, FeedbackRecord
 from escalation.models.informing import InformDuty, InformRecord
 from escalation.models.moves import (
     Axis,
@@ -11,6 +12,7 @@ from escalation.models.moves import (
     Question,
     Transition,
 )
+from escalation.models.referrals import Referral
 from escalation.models.rights import RightsRequest, RightsTask
 from escalation.models.time import (
     RUNNING,
@@ -30,11 +32,14 @@ __all__ = [
     "DeadlineExtension",
     "DeadlineState",
     "Direction",
+    "FeedbackDuty",
+    "FeedbackRecord",
     "InformDuty",
     "InformRecord",
     "Move",
     "Preparation",
     "Question",
+    "Referral",
     "RightsRequest",
     "RightsTask",
     "Transition",

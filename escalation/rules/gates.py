@@ -15,6 +15,7 @@ from escalation.rules.guards import DownFacts, MoveFacts, decide_guard
 from escalation.rules.ladder import Direction, Ladder, Need, Rule, Transition, role_names
 from escalation.rules.owners import decide_slots
 from escalation.rules.parameters import ParameterName, Parameters
+from escalation.rules.referrals import decide_not_held
 from escalation.rules.texts import decide_text
 
 HANDSHAKE = "AVE-model, opschalen en afschalen"
@@ -35,6 +36,7 @@ def decide_request(ladder: Ladder, facts: MoveFacts) -> Decision:
         decide_motivation(ladder.parameters, facts.motivation, facts.at),
         _decide_needs(ladder, facts),
         decide_guard(ladder, facts),
+        decide_not_held(facts.held, facts.actor_roles),
     )
 
 
@@ -182,6 +184,7 @@ def decide_accept(ladder: Ladder, facts: MoveFacts) -> Decision:
         ladder.decide_route(facts.kind, facts.from_table, facts.to_table),
         _decide_needs(ladder, facts),
         decide_guard(ladder, facts),
+        decide_not_held(facts.held, facts.actor_roles),
         _decide_process_direction(ladder, facts),
         decide_slots(
             ladder.slots, facts.phase, facts.slots_after, household_directs=facts.household_directs
@@ -194,7 +197,11 @@ def decide_fit(ladder: Ladder, facts: MoveFacts) -> Decision:
 
     Source: Wgs art. 2.31(1)-(3): what the sources confirmed opens only after this.
     """
-    return _decide_answer(ladder, facts, MoveOutcome.RETURNED) & decide_guard(ladder, facts)
+    return all_of(
+        _decide_answer(ladder, facts, MoveOutcome.RETURNED),
+        decide_guard(ladder, facts),
+        decide_not_held(facts.held, facts.actor_roles),
+    )
 
 
 def decide_return(ladder: Ladder, facts: MoveFacts, reason: str) -> Decision:

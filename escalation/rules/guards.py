@@ -92,7 +92,7 @@ class MoveFacts:
     runs (for an answer); `local_participants` are the organisations that take part in LOKAAL;
     `slots_after` are the regie slots that are filled once the move is accepted, `phase` the AVE
     phase, None for a case without phases; `takes_process_direction` is the answer of the
-    accepting side, None when it gave none.
+    accepting side, None when it gave none; `held` when somebody keeps the case from this table.
     """
 
     kind: CaseKind
@@ -121,6 +121,7 @@ class MoveFacts:
     phase: Phase | None = None
     slots_after: frozenset[RegieSlot] = frozenset()
     household_directs: bool = False
+    held: bool = False
 
 
 LANDELIJK_KADER = "Landelijk Kader Zorg- en Veiligheidshuizen"

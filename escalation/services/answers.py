@@ -33,7 +33,7 @@ from escalation import flows, protocol
 from escalation.models import DeadlineState, Move, Question
 from escalation.rules import gates
 from escalation.rules.guards import DownFacts, MoveFacts
-from escalation.services import deadlines, facts, informing, opening
+from escalation.services import deadlines, facts, feedback, informing, opening
 from escalation.services.confirmations import give_for_weighing
 
 ADMISSION = "Nodig voor het casusoverleg over deze casus."
@@ -145,6 +145,8 @@ def accept(
     move.save(update_fields=["takes_process_direction"])
     opening.record(given, by=by, at=at)
     opening.start_terms(given, by=by, at=at)
+    if given.down:
+        feedback.begin(case, move, by=by, at=at)
     access.sync_grants(case, at=at)
     informing.look_again(case, by=by, at=at)
     deadlines.reschedule(case)
@@ -205,6 +207,15 @@ def turn_down(move: Move, outcome: MoveOutcome, text: str, *, by: Actor, at: dt.
     access.sync_grants(case, at=at)
     deadlines.reschedule(case)
     return move
+
+
+def end_without_words(case: Case, move: Move, *, by: Actor, at: dt.datetime) -> None:
+    """Hand a request back because the table may no longer weigh it; the reason stands elsewhere.
+
+    For the service that ends the partnership's work on a case, which holds its lock.
+    """
+    _finish(case, move, MoveOutcome.RETURNED, None, by=by, at=at)
+    _close_weighing(case, move, by=by, at=at)
 
 
 def _write_words(case: Case, move: Move, text: str, *, by: Actor, at: dt.datetime) -> Item:

@@ -18,7 +18,15 @@ from casework.services import journal, worklist
 from casework.services.base import service
 from casework.vocabulary import EventType, Setting
 from escalation import protocol
-from escalation.models import RUNNING, CaseFact, Deadline, DeadlineState, InformDuty, Move
+from escalation.models import (
+    RUNNING,
+    CaseFact,
+    Deadline,
+    DeadlineState,
+    FeedbackDuty,
+    InformDuty,
+    Move,
+)
 from escalation.rules import reminders
 from escalation.rules.calendar import Start, local_day, midnight_after
 from escalation.rules.deadlines import Due, end_on
@@ -276,6 +284,8 @@ def settle_deadline(row: Deadline, *, by: Actor, at: dt.datetime) -> None:
         raise NotVisible
     if is_informing(row):
         raise Refused([BY_RECORD])
+    if is_feedback(row):
+        raise Refused([BY_FEEDBACK])
     settle([row], DeadlineState.MET, by=by, at=at)
     reschedule(case)
 
@@ -287,6 +297,14 @@ BY_RECORD = Reason("term:inform", "Leg vast wanneer en hoe de betrokkene is geï
 def is_informing(row: Deadline) -> bool:
     """Say whether a term runs for telling a subject: recording that settles it, nothing else."""
     return InformDuty.objects.filter(deadline=row).exists()
+
+
+BY_FEEDBACK = Reason("term:feedback", "Leg vast wat het resultaat opleverde.")
+
+
+def is_feedback(row: Deadline) -> bool:
+    """Say whether a term runs for feedback on a result: answering settles it, nothing else."""
+    return FeedbackDuty.objects.filter(deadline=row).exists()
 
 
 def reschedule(case: Case) -> None:

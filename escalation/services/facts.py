@@ -120,6 +120,7 @@ def move_facts(
         phase=Phase(case.phase) if case.phase else None,
         slots_after=frozenset(slots) if slots_after is None else slots_after,
         household_directs=_household_directs(case),
+        held=selectors.is_held(case, target, at),
     )
 
 

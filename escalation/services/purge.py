@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 
 from casework.purgers import Doomed, Facts, Purger, Swept
@@ -15,11 +15,14 @@ from escalation.models import (
     Confirmation,
     Deadline,
     DeadlineExtension,
+    FeedbackDuty,
+    FeedbackRecord,
     InformDuty,
     InformRecord,
     Move,
     Preparation,
     Question,
+    Referral,
     RightsRequest,
     RightsTask,
     Transition,
@@ -58,6 +61,10 @@ def _destroy_of_cases(cases: Collection[int]) -> None:
     duties = InformDuty.objects.filter(case__in=cases)
     InformRecord.objects.filter(duty__in=duties).only("pk").delete()
     delete_by_key(InformDuty, list(duties.values_list("pk", flat=True)))
+    told = FeedbackDuty.objects.filter(case__in=cases)
+    FeedbackRecord.objects.filter(duty__in=told).only("pk").delete()
+    delete_by_key(FeedbackDuty, list(told.values_list("pk", flat=True)))
+    Referral.objects.filter(case__in=cases).only("pk").delete()
     DeadlineExtension.objects.filter(deadline__case__in=cases).only("pk").delete()
     delete_by_key(RightsTask, _keys(RightsTask, cases))
     delete_by_key(RightsRequest, _keys(RightsRequest, cases))
@@ -94,10 +101,17 @@ def _sweep_preparations(before: dt.datetime, held: Collection[int]) -> Swept:
 
 
 def _sweep_words(before: dt.datetime, held: Collection[int]) -> Swept:
-    """Empty who decided on an event and by which mandate; the event and its day stay."""
-    return empty_words(
+    """Empty who decided on an event and by which mandate; the event and its day stay.
+
+    Facts: what kept a case from a table, and what a result led to, goes as a whole: the worker may
+    not read whether words are left in it.
+    """
+    found = empty_words(
         CaseFact.objects.filter(recorded_at__lt=before), held, "decided_by", "mandate"
     )
+    kept = Referral.objects.filter(made_at__lt=before).exclude(case__in=held)
+    told = FeedbackRecord.objects.filter(recorded_at__lt=before).exclude(duty__case__in=held)
+    return found + Counter(by_wall(kept, "case__kind")) + Counter(by_wall(told, "duty__case__kind"))
 
 
 def _sweep_transitions(before: dt.datetime, held: Collection[int]) -> Swept:

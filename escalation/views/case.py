@@ -25,7 +25,7 @@ from casework.vocabulary import Category, Level, Setting, Table
 from escalation import selectors
 from escalation.models import Deadline, Direction, Move
 from escalation.services.phases import REVIEW_OF
-from escalation.views import case_actions, case_timeline, informing, rights
+from escalation.views import case_actions, case_timeline, feedback, informing, rights
 
 SHORT = 25
 """Events on the page before "toon alles"."""
@@ -47,14 +47,23 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     moves = selectors.visible_moves(request.actor, row)
     views = access.who_sees_what(request.actor, row)
     duties = informing.duties_on(request, row)
+    results = feedback.tasks_on(request, row)
+    by_record = duties["inform_terms"] | results["feedback_terms"]
     context = {
         **case_context(request, row),
-        **_standing_of_the_case(request, row, duties["inform_terms"]),
+        **_standing_of_the_case(request, row, by_record),
         **_timeline(request, row, seen, views),
         **duties,
         **rights.tasks_on(request, row, seen),
+        **results,
+        "referred": [
+            one for one in selectors.referrals_waiting(request.actor) if one.case_id == row.pk
+        ],
         "actions": case_actions.actions_for(request.actor, row, moves),
-        "more": case_actions.more_actions(request.actor, row, moves),
+        "more": [
+            *case_actions.more_actions(request.actor, row, moves),
+            *results["feedback_links"],
+        ],
         "plan": [one for one in seen if hasattr(one.item, "action")],
         "my_groups": request.actor.group_ids,
         "signals": shown((one for one in seen if not one.full), why=_why(request, views)),

@@ -17,6 +17,7 @@ from casework.vocabulary import CaseKind, Phase, RegieSlot, Role, Table
 from escalation import protocol
 from escalation.models import Move
 from escalation.rules.ladder import Direction, Rule
+from escalation.rules.referrals import decide_may_make
 
 RUNNING = "Er loopt al een verzoek voor deze casus."
 
@@ -68,6 +69,9 @@ def more_actions(actor: Actor, case: Case, moves: Sequence[Move]) -> list[Action
             Action("Toestemming vastleggen", reverse("consent", args=[case.uuid])),
             Action("Acuut gevaar melden", reverse("alert_new", args=[case.uuid])),
         ]
+    if decide_may_make(access.desk_in(actor, case).organisation):
+        url = reverse("referral", args=[case.uuid])
+        found.append(Action("Niet naar het Zorg- en Veiligheidshuis", url))
     found += _links(case, standing)
     if decide_close(case.phase, standing):
         found.append(Action("Casus sluiten", reverse("close", args=[case.uuid]), reason=running))

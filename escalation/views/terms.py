@@ -18,7 +18,7 @@ from casework.views.once import once
 from casework.views.pages import ActingRequest, attempt, filled
 from escalation import selectors
 from escalation.forms.terms import ExtendForm
-from escalation.models import Deadline, DeadlineExtension, DeadlineState
+from escalation.models import Deadline, DeadlineState
 from escalation.rules.calendar import in_words
 from escalation.rules.terms import Owner, amount_in_words
 from escalation.services import deadlines, extending
@@ -69,7 +69,7 @@ def term_help(request: ActingRequest, case_id: uuid.UUID, deadline_id: uuid.UUID
         ],
         tracked=row.owner == Owner.TRACKED,
         stands=row.state == DeadlineState.SUSPENDED,
-        extension=DeadlineExtension.objects.filter(deadline=row).first(),
+        extension=selectors.extension_of(row),
         may_settle=mine and not deadlines.is_informing(row),
         may_extend=mine and bool(extending.decide_extend(row, at=request.at)),
     )

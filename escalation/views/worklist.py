@@ -123,6 +123,8 @@ def tasks_of(actor: Actor) -> list[Task]:
         *_confirmations(actor),
         *_questions(actor),
         *_preparations(actor),
+        *_referrals(actor),
+        *_checks(actor),
     ]
 
 
@@ -191,4 +193,28 @@ def _preparations(actor: Actor) -> list[Task]:
             row.prepared_at,
         )
         for row in selectors.preparations_waiting(actor)
+    ]
+
+
+def _referrals(actor: Actor) -> list[Task]:
+    return [
+        Task(
+            f"Besluit nemen in {row.case.reference}",
+            labels.CASE_KIND[CaseKind(row.case.kind)],
+            reverse("referral", args=[row.case.uuid]),
+            row.made_at,
+        )
+        for row in selectors.referrals_waiting(actor)
+    ]
+
+
+def _checks(actor: Actor) -> list[Task]:
+    return [
+        Task(
+            f"Gegeven controleren in {row.item.case.reference}",
+            "Zijn er andere personen herkenbaar?",
+            reverse("item_check", args=[row.item.case.uuid, row.item.uuid]),
+            row.item.first_processed_at,
+        )
+        for row in access.checks_waiting(actor)
     ]

@@ -303,6 +303,9 @@ ROUTES: dict[EventType, tuple[Route, ...]] = {
         _route(A.ALERT_SOURCE, INBOX, T.DANGER_REVIEWED, U.NORMAL, To.ALERT, DANGER),
         _route(A.ALERT_DIRECTOR, INBOX, T.DANGER_REVIEWED, U.NORMAL, To.ALERT, DANGER),
     ),
+    EventType.REFERRAL_MADE: (
+        _route(A.ASKED_DESK, BOTH, T.TASK, U.HIGH, To.CASE, "Wgs 2.31(13); WgPRT 5"),
+    ),
     EventType.CASE_CLOSED: (
         _route(A.FORMER_PARTICIPANTS, INBOX, T.CASE_CLOSED, U.NORMAL, To.NOWHERE, "Wgs 2.31(8)"),
     ),

@@ -52,6 +52,7 @@ INBOX: dict[Template, str] = {
     Template.RIGHTS_ASKED: "Besluit over een verzoek in casus {case}.",
     Template.RIGHTS_NEAR: "Een verzoek van een betrokkene wacht op antwoord.",
     Template.RIGHTS_LATE: "Een verzoek van een betrokkene is te laat. Antwoord vandaag.",
+    Template.TASK: "Er wacht een besluit op u in casus {case}.",
 }
 
 SUBJECT = "Er is een taak voor u in casus {case}"

@@ -245,6 +245,11 @@ def _new_desk(event: JournalEvent, at: dt.datetime) -> list[Person]:
     return [] if own else people
 
 
+def _asked_desk(event: JournalEvent, at: dt.datetime) -> list[Person]:
+    """Find the desk that an event asks to decide, if it asks one."""
+    return people_at([event.data.get("desk_id")], at)
+
+
 def _intake(event: JournalEvent, at: dt.datetime) -> list[Person]:
     """Find who handles reports of this kind; a kind that is unknown concerns nobody."""
     try:
@@ -365,4 +370,5 @@ RESOLVERS: dict[Audience, Callable[[JournalEvent, dt.datetime], list[Person]]] =
     Audience.CARE_PROVIDERS: _care_providers,
     Audience.POLICY_PROPOSER: _policy_proposer,
     Audience.RIGHTS_SOURCE: _rights_source,
+    Audience.ASKED_DESK: _asked_desk,
 }

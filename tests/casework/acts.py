@@ -14,16 +14,19 @@ from casework.access import Actor
 from casework.models import (
     Case,
     DangerAlert,
+    Item,
     LegalGround,
     LogReview,
     Participation,
     PolicyVersion,
     Report,
 )
+from casework.policies import confidentiality_in_force
 from casework.rules.changing import Kind
 from casework.services import (
     cases,
     changes,
+    confidentiality,
     consents,
     examinations,
     grounds,
@@ -36,6 +39,7 @@ from casework.services import (
     policies,
     reports,
     restrictions,
+    third_persons,
 )
 from casework.services.cases import SubjectInput
 from casework.services.consents import ConsentInput
@@ -62,9 +66,11 @@ from casework.vocabulary import (
     Verdict,
 )
 from escalation import protocol
-from escalation.models import Deadline, InformDuty, Move, RightsRequest, RightsTask
+from escalation.models import Deadline, FeedbackDuty, InformDuty, Move, RightsRequest, RightsTask
 from escalation.rules import rights as rights_rules
+from escalation.rules.feedback import Effect, Usefulness
 from escalation.rules.informing import Means, Told
+from escalation.rules.referrals import ReferralOutcome, ReferralReason
 from escalation.rules.rights import Outcome, RightKind
 from escalation.services import (
     alerts,
@@ -74,10 +80,12 @@ from escalation.services import (
     deadlines,
     extending,
     facts,
+    feedback,
     informing,
     intake,
     overviews,
     phases,
+    referrals,
     requests,
     rights,
     rights_tasks,
@@ -333,6 +341,44 @@ def _opt_in(s: Story) -> Act:
 def _end(s: Story) -> Act:
     row = Participation.objects.get(case=s.local, desk=s.cast.desk("wonen"))
     return Act("coordinator", lambda by: participation.end_participation(row, by=by, at=s.cast.at))
+
+
+def justice(s: Story, **given: Any) -> Item:
+    """An item of justice that waits for a second person: the prosecutor takes part and writes."""
+    participation.admit(
+        s.local,
+        s.cast.desk("om"),
+        Setting.LOKAAL,
+        necessity="Nodig.",
+        by=s.cast.actor("coordinator"),
+        at=s.cast.at,
+    )
+    return items.add_item(
+        s.local,
+        ItemInput(Category.JUS, "Er loopt een strafzaak, fictief.", no_third_persons=True, **given),
+        release_into=Setting.LOKAAL,
+        necessity="Nodig.",
+        by=s.cast.actor("om"),
+        at=s.cast.at,
+    )
+
+
+@act("casework.third_persons.confirm_no_others")
+def _no_others(s: Story) -> Act:
+    row = justice(s)
+    return Act(
+        "omcollega",
+        lambda by: third_persons.confirm_no_others(s.local, row, sure=True, by=by, at=s.cast.at),
+    )
+
+
+@act("casework.confidentiality.accept")
+def _accept_confidentiality(s: Story) -> Act:
+    digest = confidentiality_in_force().digest
+    return Act(
+        "samendoen",
+        lambda by: confidentiality.accept(digest, sure=True, by=by, at=s.cast.at),
+    )
 
 
 @act("casework.plan.plan_action")
@@ -857,6 +903,40 @@ def _settle(s: Story) -> Act:
     return Act("samendoen", lambda by: deadlines.settle_deadline(row, by=by, at=s.cast.at))
 
 
+def returned(s: Story) -> FeedbackDuty:
+    """The task that begins when the Zorg- en Veiligheidshuis hands the asked case back."""
+    stage.judge_fit(s.cast, s.move)
+    stage.scale_down(s.cast, stage.accept_zvh(s.cast, s.move))
+    return s.asked.feedback_duties.get()
+
+
+@act("escalation.feedback.give")
+def _feedback(s: Story) -> Act:
+    duty = returned(s)
+    given = feedback.FeedbackInput(Effect.HELPED, Usefulness.GOOD)
+    return Act("samendoen", lambda by: feedback.give(duty, given, by=by, at=s.cast.at))
+
+
+def referral(s: Story, receiver: str = "wijkagent") -> referrals.ReferralInput:
+    return referrals.ReferralInput(
+        ReferralReason.RADICALISATION, "Er is een ernstig vermoeden.", s.cast.desk(receiver)
+    )
+
+
+@act("escalation.referrals.make")
+def _refer(s: Story) -> Act:
+    return Act("wijkagent", lambda by: referrals.make(s.local, referral(s), by=by, at=s.cast.at))
+
+
+@act("escalation.referrals.end")
+def _answer_referral(s: Story) -> Act:
+    row = referrals.make(s.asked, referral(s), by=s.cast.actor("zvh"), at=s.cast.at)
+    return Act(
+        "wijkagent",
+        lambda by: referrals.end(row, ReferralOutcome.TAKEN_UP, by=by, at=s.cast.at),
+    )
+
+
 @act("escalation.extending.extend_deadline")
 def _longer(s: Story) -> Act:
     at_home = intake.open_case(
@@ -979,6 +1059,9 @@ __all__ = [
     "danger",
     "deferral",
     "fingerprint",
+    "justice",
+    "referral",
+    "returned",
     "tell",
     "warned",
     "youth_group",

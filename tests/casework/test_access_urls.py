@@ -29,9 +29,11 @@ from casework.models import (
     Submission,
     UnsealedLine,
 )
-from casework.services import consents, examinations, log_reviews
+from casework.services import consents, examinations, items, log_reviews
+from casework.services.items import ItemInput
+from casework.vocabulary import Category, Setting
 from escalation.management.demo import municipality
-from escalation.models import Deadline, RightsRequest, RightsTask
+from escalation.models import Deadline, FeedbackDuty, RightsRequest, RightsTask
 from escalation.rules.rights import RightKind
 from escalation.services import alerts, rights
 from notifications import services as messenger
@@ -60,7 +62,11 @@ KINDS = {
     "task_id": lambda s: RightsTask.objects.get(item=s.cast.items["i1"]).uuid,
 }
 """Where the value of each variable part of an address comes from."""
-SPECIAL = {"action_done": {"item_id": lambda s: s.cast.items["p"].uuid}}
+SPECIAL = {
+    "action_done": {"item_id": lambda s: s.cast.items["p"].uuid},
+    "feedback": {"duty_id": lambda s: s.asked.feedback_duties.get().uuid},
+    "item_check": {"item_id": lambda s: s.asked.items.get(category="JUS").uuid},
+}
 
 
 def ask_for_restriction(story: Story) -> None:
@@ -86,6 +92,24 @@ def tell() -> Story:
     alerts.push(story.asked, acts.danger(story, "wijkagent"), by=by, at=story.cast.at)
     given = replace(acts.consent(story), subject=story.asked.subjects.get())
     consents.record_consent(story.asked, given, by=by, at=story.cast.at)
+    justice = ItemInput(Category.JUS, "Er loopt een zaak, fictief.", no_third_persons=True)
+    items.add_item(
+        story.asked,
+        justice,
+        release_into=Setting.LOKAAL,
+        necessity="Nodig.",
+        by=story.cast.actor("wijkagent"),
+        at=story.cast.at,
+    )
+    FeedbackDuty.objects.create(
+        case=story.asked,
+        reference=story.asked.reference,
+        move=story.move,
+        setting=Setting.LOKAAL,
+        desk=story.cast.desk("samendoen"),
+        giver=story.cast.desk("zvh"),
+        made_at=story.cast.at,
+    )
     messenger.route_events(at=story.cast.at)
     acts.proposed(story)
     ask_for_restriction(story)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
@@ -106,3 +107,30 @@ def test_no_line_holds_a_word_of_content_or_a_name(story):
     for line in AccessLine.objects.values_list("rule", "purpose", "role", "policy", "origin"):
         said = " ".join(line)
         assert not [word for word in (*words, *names) if word and word in said]
+
+
+def test_without_its_line_in_the_log_there_is_no_answer_and_no_act(story, monkeypatch):
+    """Kill the logger: what cannot be written down does not happen (Wgs 1.8(4); Wpg 32a(1))."""
+
+    def broken(*_args, **_kwargs):
+        raise DatabaseError("het logboek is vol")
+
+    monkeypatch.setattr(AccessLine.objects, "bulk_create", broken)
+    client = Client(raise_request_exception=False)
+    client.force_login(story.cast.demo.users["samendoen"])
+    url = reverse("case", args=[story.local.uuid])
+    answer = client.get(url)
+    assert answer.status_code == 500
+    assert story.local.reference not in answer.content.decode()
+    before = acts.fingerprint()
+    with pytest.raises(DatabaseError):
+        items.release_items(
+            story.local,
+            [story.items["i4"]],
+            Setting.LOKAAL,
+            None,
+            necessity="Nodig.",
+            by=story.cast.actor("samendoen"),
+            at=story.cast.at,
+        )
+    assert acts.fingerprint() == before

@@ -6,7 +6,7 @@ import pytest
 
 from casework import policies
 from casework.models import Disclosure, Participation, Release, Subject
-from casework.services import items, participation
+from casework.services import changes, items, participation
 from casework.services.items import ItemInput
 from casework.vocabulary import Category, Setting, SubjectKind
 from escalation.services import answers
@@ -158,3 +158,16 @@ def test_a_withdrawn_release_does_not_reach_a_newcomer(story):
     new = Disclosure.objects.exclude(pk__in=before).values_list("item_uuid", flat=True)
     assert new
     assert story.items["i3"].uuid not in new
+
+
+def test_a_row_says_under_which_conditions_of_the_source(story):
+    party = story.cast.demo.parties["Vechtdal Wonen"].pk
+    rows = [{"level": "signal", "parties": [party]}]
+    by = story.cast.actor("samendoen")
+    changes.set_conditions(story.local, story.items["i4"], rows, by=by, at=story.cast.at)
+    made, _ = release(story, "i4")
+    row = Disclosure.objects.get(release_uuid=made.uuid)
+    assert row.conditions == rows
+    changes.set_conditions(story.local, story.items["i4"], [], by=by, at=story.cast.at)
+    row.refresh_from_db()
+    assert row.conditions == rows, "as it stood then"

@@ -71,6 +71,7 @@ FOR_EVERYBODY = {
     "casework.reports.receive_report": "anybody with a desk may report",
     "escalation.watch.sweep": "time itself acts",
     "escalation.triage.remind": "time itself acts",
+    "casework.confidentiality.accept": "everybody accepts it, for oneself",
     "escalation.alerts.remind": "time itself acts",
 }
 

@@ -31,6 +31,7 @@ OPEN = {
     "casework_certificate": "counts of what was destroyed",
     "casework_ledgerentry": "hashes of what was destroyed",
     "casework_purgerun": "when the job ran",
+    "casework_confidentialitytext": "what everybody promised, about no case",
     "casework_desk": "who works where is known to all who work here",
     "casework_membership": "who works where",
     "casework_municipality": "no case",

@@ -91,7 +91,7 @@ def test_the_base_makes_accounts_once_and_shows_them(capsys):
     call_command("demo_data", "--base")
     call_command("demo_data", "--base")
     assert Municipality.objects.count() == 1
-    assert User.objects.count() == len(municipality.ACCOUNTS)
+    assert User.objects.count() == len(municipality.ACCOUNTS) + len(municipality.COLLEAGUES)
     assert not Case.objects.exists()
     assert municipality.PASSWORD in capsys.readouterr().out
 

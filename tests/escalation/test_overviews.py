@@ -11,7 +11,7 @@ from casework import access
 from casework.errors import NotVisible, Refused
 from casework.models import AccessLine, Case, JournalEvent, Subject
 from casework.rules.content import local_day
-from casework.services import examinations, items, pdf, reports
+from casework.services import examinations, items, pdf, reports, third_persons
 from casework.services.cases import SubjectInput
 from casework.services.items import ItemInput
 from casework.services.participation import admit, opt_in
@@ -75,14 +75,18 @@ def lines(cast: Cast, case: Case) -> set[tuple[str, str, str]]:
 
 
 def add(cast: Cast, case: Case, name: str, category: Category, **change) -> None:
-    items.add_item(
+    justice = category is Category.JUS
+    row = items.add_item(
         case,
-        ItemInput(category, f"Iets van {CANARY}.", **change),
+        ItemInput(category, f"Iets van {CANARY}.", no_third_persons=justice, **change),
         release_into=Setting.LOKAAL,
         necessity=f"Nodig voor {CANARY}.",
         by=cast.actor(name),
         at=cast.at,
     )
+    if justice:
+        colleague = cast.actor(f"{name}collega")
+        third_persons.confirm_no_others(case, row, sure=True, by=colleague, at=cast.at)
 
 
 # -- what it holds ---------------------------------------------------------------------------------

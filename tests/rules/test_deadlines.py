@@ -232,7 +232,7 @@ def test_a_start_in_another_age_is_refused(start: str) -> None:
 
 
 def test_the_catalogue_is_complete() -> None:
-    assert len(CATALOGUE.codes) == 71
+    assert len(CATALOGUE.codes) == 72
     assert [rule.code for rule in CATALOGUE.rules if rule.version != 1] == ["WVGGZ-CM"]
 
 

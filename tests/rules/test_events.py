@@ -42,6 +42,7 @@ BY_THE_LADDER = {
     "AVG-INFORMEREN-UITSTEL": "a lawful wait",
     "AVG-VERZOEK": "a request of a data subject",
     "AVG-VERZOEK-VERLENGD": "a request of a data subject that takes longer",
+    "WGS-TERUGKOPPELING": "a result that a partnership gave",
     "VT-INFORMEREN": "data about a subject",
     "VT-INFORMEREN-UITSTEL": "a lawful wait",
 }

@@ -240,3 +240,11 @@ def test_a_pseudonym_is_the_same_within_a_year_and_leads_nowhere():
     assert person not in one
     assert pseudonym(one, "2026", secret) == one
     assert pseudonym("", "2026", secret) == ""
+
+
+def test_bibob_data_is_used_for_five_years_to_the_day_and_other_data_has_no_such_end():
+    first = dt.datetime(2024, 2, 29, 15, 0, tzinfo=AMSTERDAM)
+    over = dt.datetime(2029, 2, 28, tzinfo=AMSTERDAM)
+    assert retention.usable_until(Category.BIBOB, Regime.AVG, first) == over
+    assert retention.usable_until(Category.BEDR, Regime.BIBOB, first) == over
+    assert retention.usable_until(Category.BEDR, Regime.AVG, first) is None

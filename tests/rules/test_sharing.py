@@ -385,3 +385,12 @@ def test_a_tip_at_the_undermining_table_is_for_those_who_take_part_there() -> No
     assert read(taking_part(OrganisationKey.BURG), tip, facts).level is Level.NONE
     assert read(taking_part(OrganisationKey.BURG, Setting.OTH), tip, facts).level is Level.FULL
     assert read(taking_part(OrganisationKey.COL_SD, Setting.OTH), tip, facts).level is Level.NONE
+
+
+def test_what_the_law_lets_nobody_use_any_more_is_gone_for_its_source_too() -> None:
+    over = replace(NUISANCE, usable_until=NOW)
+    assert read(POLICE, replace(over, usable_until=NOW + HOUR), case(N)).level is Level.FULL
+    for one in (POLICE, replace(POLICE, party=SOURCE)):
+        found = read(one, over, case(N))
+        assert found.level is Level.NONE
+        assert [because.code for because in found.reasons] == ["expired"]

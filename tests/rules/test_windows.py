@@ -49,6 +49,7 @@ from tests.rules.sharing_builders import (
         (replace(POLICE, ended_at=NOW + HOUR), NUISANCE, case(N)),
         (POLICE, replace(NUISANCE, withdrawn_at=NOW + HOUR), case(N)),
         (POLICE, replace(NUISANCE, restrictions=(RestrictionFact(NOW + HOUR),)), case(N)),
+        (POLICE, replace(NUISANCE, usable_until=NOW + HOUR), case(N)),
         (POLICE, released_otherwise(until=NOW + HOUR), case(N)),
         (POLICE, released_otherwise(withdrawn_at=NOW + HOUR), case(N)),
         (POLICE, NUISANCE, case(replace(N, valid_until=NOW + HOUR))),

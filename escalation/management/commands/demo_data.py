@@ -38,6 +38,7 @@ class Command(BaseCommand):
         demo = municipality.known_municipality()
         if demo is None:
             demo = municipality.found_municipality(at=now - municipality.BEFORE)
+            municipality.acknowledge(demo, at=now)
             year.forget_history(since=0, now=now)
         if options["base"]:
             self._accounts()
@@ -54,6 +55,8 @@ class Command(BaseCommand):
     def _accounts(self) -> None:
         for account in municipality.ACCOUNTS:
             self._tell(f"  {account.username:<14} {account.name} ({account.team})")
+        for username, name, colleague in municipality.COLLEAGUES:
+            self._tell(f"  {username:<14} {name} (collega van {colleague})")
         self._tell(f"  Wachtwoord van ieder account: {municipality.PASSWORD}")
 
     def _tell(self, line: str) -> None:

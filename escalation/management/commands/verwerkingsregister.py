@@ -116,7 +116,7 @@ def _entry(policy: Policy, retention: RetentionPolicy, setting: Setting) -> Iter
     yield f"## {labels.SETTING[setting]} (`{setting}`)"
     yield ""
     yield f"- Doel: {labels.SETTING_PURPOSE[setting].lower()}."
-    yield f"- Verwerkingsverantwoordelijk: {CONTROLLER[setting]}"
+    yield f"- Verantwoordelijk (AVG 4(7)): {CONTROLLER[setting]}"
     yield f"- Wat vastligt voordat iemand iets ziet: {_grounds(policy, setting)}."
     yield f"- Regels van het deelbeleid: {', '.join(_rules(policy, setting))}."
     yield ""

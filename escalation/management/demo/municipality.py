@@ -7,8 +7,17 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
 
+from casework import policies
 from casework.access import Actor, actor_for
-from casework.models import Desk, Municipality, Party, TableSeat, User
+from casework.models import (
+    Acknowledgement,
+    ConfidentialityText,
+    Desk,
+    Municipality,
+    Party,
+    TableSeat,
+    User,
+)
 from casework.services import grounds, parties
 from casework.services.base import service
 from casework.services.grounds import GroundInput
@@ -163,6 +172,9 @@ ACCOUNTS = (
     Account("fg", "F. Gerritsen", K.TOETS, "Functionaris gegevensbescherming", "FG", R.DPO),
 )
 
+COLLEAGUES = (("omcollega", "M. Dekker", "om"),)
+"""Accounts in the team of another: a second pair of eyes, where two persons are needed."""
+
 EXTRA_ROLES = {"oov": (R.PUBLIC_ORDER_OFFICER,)}
 """Roles a person holds beside the one above, in the same team."""
 
@@ -207,6 +219,8 @@ def found_municipality(*, at: dt.datetime, decisions: bool = True) -> DemoMunici
     secret = make_password(PASSWORD)
     for account in ACCOUNTS:
         _add_account(demo, account, secret, at)
+    for username, name, colleague in COLLEAGUES:
+        _add_colleague(demo, username, name, colleague, secret, at)
     for table, username, decides, supervises in SEATS:
         TableSeat.objects.create(
             municipality=demo.municipality,
@@ -220,8 +234,38 @@ def found_municipality(*, at: dt.datetime, decisions: bool = True) -> DemoMunici
     return demo
 
 
+@service
+def acknowledge(demo: DemoMunicipality, *, at: dt.datetime) -> None:
+    """Let every account have accepted confidentiality at a moment, as at its first page."""
+    text = policies.confidentiality_in_force()
+    kept, _ = ConfidentialityText.objects.get_or_create(
+        digest=text.digest, defaults={"version": text.version, "text": text.text}
+    )
+    Acknowledgement.objects.bulk_create(
+        Acknowledgement(user=user, text=kept, at=at) for user in demo.users.values()
+    )
+
+
+def _add_user(username: str, name: str, secret: str) -> User:
+    """Make an account; `secret` is the hash all share, because hashing is slow."""
+    user = User.objects.create_user(username, f"{username}@voorbeeld.example", full_name=name)
+    user.password = secret
+    user.save(update_fields=["password"])
+    return user
+
+
+def _add_colleague(
+    demo: DemoMunicipality, username: str, name: str, colleague: str, secret: str, at: dt.datetime
+) -> None:
+    desk = demo.desks[colleague]
+    assert desk.team is not None
+    role = next(one.role for one in ACCOUNTS if one.username == colleague)
+    demo.users[username], demo.desks[username] = _add_user(username, name, secret), desk
+    parties.add_member(desk.team, demo.users[username], role, since=at)
+
+
 def _add_account(demo: DemoMunicipality, account: Account, secret: str, at: dt.datetime) -> None:
-    """Make an account with its team; `secret` is the hash all share, because hashing is slow."""
+    """Make an account with its team."""
     party = demo.parties.get(account.party) or parties.found_party(
         demo.municipality,
         account.organisation,
@@ -229,13 +273,7 @@ def _add_account(demo: DemoMunicipality, account: Account, secret: str, at: dt.d
         secrecy_bound=account.secrecy_bound,
     )
     demo.parties[account.party] = party
-    user = User.objects.create_user(
-        account.username,
-        f"{account.username}@voorbeeld.example",
-        full_name=account.name,
-    )
-    user.password = secret
-    user.save(update_fields=["password"])
+    user = _add_user(account.username, account.name, secret)
     desk = parties.form_team(party, account.team, whole_team=account.whole_team)
     assert desk.team is not None
     for role in (account.role, *EXTRA_ROLES.get(account.username, ())):
@@ -291,4 +329,5 @@ def known_municipality() -> DemoMunicipality | None:
         if desk.team
     }
     demo.desks = {account.username: teams[account.team] for account in ACCOUNTS}
+    demo.desks |= {username: demo.desks[colleague] for username, _, colleague in COLLEAGUES}
     return demo

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from random import Random
 
 from casework.models import Case, Item, PlanAction, Report
+from casework.rules import third_persons
 from casework.services import items, participation, plan, reports
 from casework.services.cases import SubjectInput
 from casework.services.items import ItemInput
@@ -168,7 +169,9 @@ class Story(Teller):
         pool = words.NOTES[name if known else "director", category]
         return items.add_item(
             self.case,
-            ItemInput(category, self.text(pool)),
+            ItemInput(
+                category, self.text(pool), no_third_persons=third_persons.asks_statement(category)
+            ),
             release_into=setting or self.home,
             necessity="Nodig voor de samenwerking in deze casus.",
             by=self.who(name),

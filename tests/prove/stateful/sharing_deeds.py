@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from casework import access
-from casework.models import Party, Subject
+from casework.models import Party, Subject, ThirdPersonCheck, User
 from casework.services import grounds, items, plan
 from casework.services.base import service
 from casework.services.grounds import GroundInput
@@ -105,6 +105,16 @@ def _a_setting(scene: Scene, case: CaseFile) -> str:
     return scene.rng.choice(among)
 
 
+@service
+def _check(item, into, given, *, by, at):
+    """Let a second person have checked an item of justice, and give what waited for that."""
+    other = User.objects.exclude(pk=by.user.pk).first()
+    ThirdPersonCheck.objects.filter(item=item).update(checked_at=at, checked_by=other)
+    if into in {"LOKAAL", "OTH"}:
+        items.release([item], Setting(into), None, necessity="Nodig.", grounds=given, by=by, at=at)
+    access.sync_grants(item.case, at=at)
+
+
 def add_item(scene: Scene) -> Attempt | None:
     case = scene.a_case()
     if case is None or sum(1 for one in case.items.values() if one.withdrawn is None) > 14:
@@ -125,7 +135,7 @@ def add_item(scene: Scene) -> Attempt | None:
     given = _grounds(scene, category, bound) if into else []
 
     def run():
-        return items.add_item(
+        row = items.add_item(
             scene.row(case),
             ItemInput(
                 Category(category),
@@ -135,6 +145,7 @@ def add_item(scene: Scene) -> Attempt | None:
                 professional_secrecy=secret,
                 regime=Regime(regime) if regime else None,
                 conditions=conditions,
+                no_third_persons=True,
             ),
             release_into=Setting(into) if into else None,
             necessity="Nodig voor de samenwerking.",
@@ -142,6 +153,9 @@ def add_item(scene: Scene) -> Attempt | None:
             by=scene.by(name),
             at=scene.at,
         )
+        if category == "JUS":
+            _check(row, into, _inputs(given), by=scene.by(name), at=scene.at)
+        return row
 
     def tell(row):
         assert desk is not None

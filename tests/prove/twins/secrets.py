@@ -299,7 +299,7 @@ def _write(
 ) -> Item:
     return items.add_item(
         case,
-        ItemInput(category, text),
+        ItemInput(category, text, no_third_persons=category is Category.JUS),
         release_into=setting,
         necessity="Nodig.",
         by=world.actor(who),
