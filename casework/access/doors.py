@@ -6,6 +6,7 @@ grant is gone at the next statement.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,11 +64,15 @@ ITEMS_OF_CASE = f"""
 
 @dataclass(frozen=True, slots=True)
 class SeenItem:
-    """An item as one person may see it: whole, or only that it exists (a signal)."""
+    """An item as one person may see it: whole, or only that it exists (a signal).
+
+    Facts: `signal` names what the policy lets a signal of this kind show; empty for a whole item.
+    """
 
     item: Item
     level: Level
     own: bool
+    signal: tuple[str, ...] = ()
 
     @property
     def full(self) -> bool:
@@ -145,7 +150,14 @@ def _seen(values: Iterator[Any], case: Case, actor: Actor) -> SeenItem:
         fill(action, "item", item)
         fill(action, "executor", executor)
         fill(executor, "party", executing)
-    return SeenItem(item, level, item.party_id in actor.party_ids)
+    return SeenItem(item, level, item.party_id in actor.party_ids, signal_of(item, level, actor.at))
+
+
+def signal_of(item: Item, level: Level, at: dt.datetime) -> tuple[str, ...]:
+    """Name what a signal of an item may show; nothing is named for a whole item."""
+    if level is not Level.SIGNAL:
+        return ()
+    return policies.policy_in_force(at).signal_fields_of(Category(item.category))
 
 
 def known_items(actor: Actor, case: Case) -> frozenset[int]:

@@ -19,7 +19,7 @@ from casework.access.changes import (
     as_seated,
     in_turn,
 )
-from casework.access.doors import SeenItem, visible_items, visible_participants
+from casework.access.doors import SeenItem, signal_of, visible_items, visible_participants
 from casework.access.facts import CaseWorld, world_to_explain
 from casework.models import Case, Desk, Item, Participation
 from casework.rules import sharing
@@ -151,5 +151,6 @@ def _cut(
         theirs = [explain_item(world, facts, seen.item, viewer.at) for facts in desks.values()]
         level = min(seen.level, max((row.level for row in theirs), default=Level.NONE))
         if level > Level.NONE:
-            cut.append(SeenItem(seen.item, level, seen.item.party_id == party))
+            signal = signal_of(seen.item, level, viewer.at)
+            cut.append(SeenItem(seen.item, level, seen.item.party_id == party, signal))
     return cut

@@ -12,7 +12,7 @@ from casework import labels
 from casework.access import SeenItem
 from casework.forms.fields import read_day
 from casework.models import AccessLine
-from casework.templatetags.schakel_ui import in_words, local
+from casework.templatetags.schakel_ui import in_words
 from casework.views.seen import ShownItem, shown
 from casework.vocabulary import (
     CaseKind,
@@ -35,12 +35,6 @@ def shown_items(rows: Iterable[SeenItem | ShownItem] | None) -> list[ShownItem]:
     for row in rows or ():
         ready += [row] if isinstance(row, ShownItem) else shown([row])
     return ready
-
-
-@register.filter
-def month_words(moment: datetime | None) -> str:
-    """Write only the month: "november 2026"; a signal tells no day."""
-    return format_date(local(moment), "F Y") if moment else ""
 
 
 @register.filter

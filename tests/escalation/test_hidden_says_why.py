@@ -52,7 +52,8 @@ def test_every_signal_says_why_and_who_can_help_and_the_rest_is_not_there(cast, 
     assert page.count(BY_POLICY) == len(signals)
     for short in signals:
         item = cast.items[short]
-        assert f"{item.author} kan u verder helpen." in page
+        who = item.party.name if item.category == Category.PLAN else item.author
+        assert f"{who} kan u verder helpen." in page
         assert labels.CATEGORY[Category(item.category)] in page
     for short, item in cast.items.items():
         if levels.get(short) is not Level.FULL and item.text:

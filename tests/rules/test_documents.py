@@ -51,7 +51,7 @@ def test_every_setting_has_an_entry_with_its_purpose_and_terms() -> None:
     for setting in policy.settings:
         found = entry(text, setting)
         assert labels.SETTING_PURPOSE[setting].lower() in found
-        assert "Verwerkingsverantwoordelijk" in found
+        assert "Verantwoordelijk (AVG 4(7))" in found
         for rule in retention.of(Covers.ITEM):
             applies = not rule.settings or setting in rule.settings
             assert (rule.title in found) is applies, (setting, rule.id)
