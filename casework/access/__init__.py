@@ -20,6 +20,7 @@ from casework.access.breach import (
 )
 from casework.access.changes import (
     Change,
+    as_closed,
     as_conditioned,
     as_consented,
     as_kind,
@@ -154,6 +155,7 @@ __all__ = [
     "access_lines",
     "acting_for",
     "actor_for",
+    "as_closed",
     "as_conditioned",
     "as_consented",
     "as_kind",

@@ -49,6 +49,19 @@ def as_opened(setting: Setting, at: dt.datetime) -> Change:
     return change
 
 
+def as_closed(setting: Setting, at: dt.datetime) -> Change:
+    """Close a setting: what was shared there is shielded (Wgs 2.31(8))."""
+
+    def change(world: CaseWorld) -> CaseWorld:
+        settings = tuple(
+            replace(row, closed_at=at) if row.setting == setting and row.closed_at is None else row
+            for row in world.case.settings
+        )
+        return replace(world, case=replace(world.case, settings=settings))
+
+    return change
+
+
 def as_reported(at: dt.datetime) -> Change:
     """Add that a request about the case is being handled (MELD)."""
     return _with_grounds(sharing.GroundFact(id=0, code=Ground.MELD, valid_from=at, scope="case"))

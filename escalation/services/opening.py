@@ -155,8 +155,14 @@ def leave(given: Conference, *, by: Actor, at: dt.datetime) -> None:
     old = protocol.ladder().handling_setting(given.old)
     if weighing not in {old, given.setting, Setting.LOKAAL}:
         close_setting(case, weighing, by=by, at=at)
-    if old not in {Setting.LOKAAL, Setting.OTH, given.setting}:
-        close_setting(case, old, by=by, at=at)
+    if (left := left_behind(given.old, given.setting)) is not None:
+        close_setting(case, left, by=by, at=at)
+
+
+def left_behind(old: Table, setting: Setting) -> Setting | None:
+    """Name the setting of a table that closes when a case goes on to another setting."""
+    left = protocol.ladder().handling_setting(old)
+    return None if left in {Setting.LOKAAL, Setting.OTH, setting} else left
 
 
 def record(given: Conference, *, by: Actor, at: dt.datetime) -> None:

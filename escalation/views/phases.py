@@ -10,15 +10,20 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casework import access
+from casework.access import Gain
 from casework.errors import Refused
 from casework.models import Case
 from casework.rules.decision import Reason
 from casework.views.once import once
 from casework.views.pages import ActingRequest, attempt, filled
+from casework.views.sources import in_words
 from casework.vocabulary import Table
+from escalation import protocol
 from escalation.forms.phases import DownForm, PhaseForm, PhaseOption, phase_options
 from escalation.forms.tables import DOWN, options
 from escalation.services import phases, requests
+from escalation.services.opening import left_behind
 from escalation.views.frame import case_of, case_page, case_url, goes_on, version_of
 
 DECIDE = "decide"
@@ -109,8 +114,18 @@ def move_down(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "escalation/down.html",
         form=form,
         table=below[0].label,
+        gains=in_words(_lost(request, case, table)),
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _lost(request: ActingRequest, case: Case, table: Table) -> list[Gain]:
+    """Say who would no longer see what once the table below accepts, as far as one sees it."""
+    left = left_behind(Table(case.table), protocol.ladder().handling_setting(table))
+    if left is None:
+        return []
+    items = [row.item for row in access.visible_items(request.actor, case)]
+    return access.gains(request.actor, case, items, access.as_closed(left, request.at))
 
 
 def _ask_down(request: ActingRequest, case: Case, form: DownForm) -> str:

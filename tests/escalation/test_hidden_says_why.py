@@ -80,6 +80,16 @@ def test_who_knows_less_by_a_condition_of_the_source_reads_that(cast, case):
     assert BY_SOURCE not in page_of(cast, case, "samendoen")
 
 
+def test_who_asks_to_scale_down_reads_first_who_will_no_longer_see_what(cast, case):
+    """Only what one sees oneself: the process director sees the care of this case, not the debt."""
+    page = text_of(client_of(cast, "zvh").get(reverse("move_down", args=[case.uuid])))
+    assert "Dit verandert er" in page
+    assert labels.CATEGORY[Category.GEZ] in page
+    assert labels.CATEGORY[Category.FIN] not in page
+    assert "Er is nog niets gedaan." in page
+    assert cast.levels("wijkagent", case)["i6"] is Level.FULL, "and nothing was"
+
+
 def test_a_condition_that_shows_nothing_leaves_no_trace(cast, case):
     before = page_of(cast, case, "wijkagent")
     assert cast.items["i3"].text in before
