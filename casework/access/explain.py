@@ -55,10 +55,16 @@ class DeskView:
         return {level: sum(1 for row in self.items if row.level is level) for level in Level}
 
 
-def who_sees_what(viewer: Actor, case: Case) -> list[DeskView]:
-    """Say per participant what it sees and why, as far as the viewer may know."""
+def who_sees_what(
+    viewer: Actor, case: Case, seen: Iterable[SeenItem] | None = None
+) -> list[DeskView]:
+    """Say per participant what it sees and why, as far as the viewer may know.
+
+    Facts: `seen` are the items of the viewer, where the page read them a moment ago.
+    """
     world = world_to_explain(case)
-    mine = [seen.item for seen in visible_items(viewer, case)]
+    rows = visible_items(viewer, case) if seen is None else seen
+    mine = [row.item for row in rows]
     by_desk: dict[int, list[Participation]] = {}
     for row in visible_participants(viewer, case):
         by_desk.setdefault(row.desk_id, []).append(row)

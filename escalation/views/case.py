@@ -45,7 +45,7 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         {Category(one.item.category) for one in seen} | {Category.META},
     )
     moves = selectors.visible_moves(request.actor, row)
-    views = access.who_sees_what(request.actor, row)
+    views = access.who_sees_what(request.actor, row, seen)
     duties = informing.duties_on(request, row)
     results = feedback.tasks_on(request, row)
     by_record = duties["inform_terms"] | results["feedback_terms"]

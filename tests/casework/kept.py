@@ -115,7 +115,7 @@ def full_case(cast: stage.Cast, name: str, born_on: str) -> Case:
     stage.judge_fit(cast, move)
     case = stage.accept_zvh(cast, move)
     facts.record_fact(
-        case, "high_risk_assessment", cast.at, decided_by=word(name), by=cast.actor("wijkagent"),
+        case, "inquiry_done", cast.at, decided_by=word(name), by=cast.actor("wijkagent"),
         at=cast.at,
     )  # fmt: skip
     open_examination(case.reference, word(name), by=cast.actor("fg"), at=cast.at)

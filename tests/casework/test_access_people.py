@@ -213,7 +213,7 @@ def test_technical_management_sees_nothing_even_when_somebody_admits_it(cast, lo
     user = User.objects.create_user("beheer")
     parties.add_member(desk.team, user, Role.ADMIN, since=cast.at)
     cast.demo.users["beheer"] = user
-    participation.admit(
+    participation.seat(
         local,
         desk,
         Setting.LOKAAL,
@@ -221,6 +221,7 @@ def test_technical_management_sees_nothing_even_when_somebody_admits_it(cast, lo
         by=cast.actor("coordinator"),
         at=cast.at,
     )
+    access.sync_grants(local, at=cast.at)
     assert cannot_get(cast, "beheer", local)
 
 
@@ -248,7 +249,7 @@ def test_a_party_bound_by_secrecy_is_unseen_until_it_opts_in(cast, local):
 def test_a_seat_where_the_policy_tells_nothing_does_not_tell_who_sits_there_either(cast, at_zvh):
     """Enforcement takes part locally; at the conference the law does not name it (Wgs 2.27)."""
     for setting, leader in ((Setting.LOKAAL, "coordinator"), (Setting.ZVH_CASUS, "zvh")):
-        participation.admit(
+        participation.seat(
             at_zvh,
             cast.desk("vth"),
             setting,
@@ -256,6 +257,7 @@ def test_a_seat_where_the_policy_tells_nothing_does_not_tell_who_sits_there_eith
             by=cast.actor(leader),
             at=cast.at,
         )
+    access.sync_grants(at_zvh, at=cast.at)
     enforcement = cast.actor("vth")
     assert access.settings_of(enforcement, at_zvh) == {Setting.LOKAAL}
     shown = {row.setting for row in access.visible_participants(enforcement, at_zvh)}

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection, connections, transaction
 
-from casework.errors import Conflict, Refused, SchakelError, StaleVersion
+from casework.errors import Conflict, NotVisible, Refused, SchakelError, StaleVersion
 from casework.models import Case, Item, JournalEvent, Report, Submission
 from casework.services import reports
 from casework.views.once import once
@@ -84,10 +84,12 @@ def test_of_two_answers_one_counts_and_the_other_is_told_that_somebody_was_first
             at=told.cast.at,
         )
 
-    only_one_won(together(accept, turn_down, accept), Conflict)
+    outcomes = together(accept, turn_down, accept)
     move = Move.objects.get(pk=told.move.pk)
     case = Case.objects.get(pk=told.asked.pk)
     accepted = move.outcome == MoveOutcome.ACCEPTED
+    # who turned it down has no business with the case any more, and nor has the colleague
+    only_one_won(outcomes, Conflict if accepted else NotVisible)
     assert (case.table == Table.ZVH) == accepted
     assert Transition.objects.filter(case=case).count() == int(accepted)
 

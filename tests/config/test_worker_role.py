@@ -85,7 +85,10 @@ def test_the_worker_keeps_time_tells_and_sends_in_its_own_role(
 # -- what it cannot read -------------------------------------------------------------------------
 
 NO_WORDS = {
+    "casework.ConfidentialityText.text": "what everybody promises, a text of the installation",
+    "casework.Disclosure.conditions": "levels by code, as the source set them",
     "casework.Item.conditions": "levels by code, which the sharing rules ask for",
+    "casework.Item.restrictions": "moments and keys, which the sharing rules ask for",
     "escalation.Deadline.steps": "how a term was counted, written by the rules of terms",
     "escalation.Deadline.notes": "how a term was counted, written by the rules of terms",
 }

@@ -24,7 +24,20 @@ from tests.sweeps.scene import PROPOSER, SOURCES, Scene
 PUBLIC = frozenset({"health", "source", "theme", "demo_sign_in"})
 """Pages about nobody: opened without signing in."""
 
-EVERYBODY = frozenset({"home", "worklist", "inbox", "inbox_read", "search", "alerts", "report_new"})
+EVERYBODY = frozenset(
+    {
+        "home",
+        "worklist",
+        "inbox",
+        "inbox_read",
+        "search",
+        "alerts",
+        "report_new",
+        "confidentiality",
+        "feedback_list",
+        "trial",
+    }
+)
 """Pages of one's own work: opened by whoever is signed in, each showing only what is one's own."""
 
 INTAKE = frozenset({Role.PROCESS_COORDINATOR, Role.CARE_INTAKE})
@@ -44,6 +57,9 @@ BY_ROLE: dict[str, frozenset[Role]] = {
     "log": OVERSIGHT,
     "log_reviews": OVERSIGHT,
     "dossier": OVERSIGHT,
+    "access_checks": OVERSIGHT,
+    "breach": OVERSIGHT,
+    "rights_waiting": OVERSIGHT,
     "demo_mails": frozenset(),
 }
 """Pages about no case in particular, for some roles; outside the demo nobody sees its mails."""
@@ -88,6 +104,7 @@ ONLY_ACTS = frozenset(
         "move_reply",
         "move_withdraw",
         "opt_in",
+        "referral_end",
         "release_end",
         "review",
         "inbox_read",
@@ -97,6 +114,10 @@ ONLY_ACTS = frozenset(
 )
 ONLY_READS = frozenset(
     {
+        "access_checks",
+        "feedback_list",
+        "rights_waiting",
+        "trial",
         "alert",
         "alerts",
         "case",
@@ -262,7 +283,7 @@ def knows_move(scene: Scene, actor: Actor, name: str) -> bool:
 
 def never() -> dict[str, object]:
     """Give ids that were never given out."""
-    ids = (*FIRST_ID, "item_id", "deadline_id", "duty_id", "consent_id")
+    ids = (*FIRST_ID, "item_id", "deadline_id", "duty_id", "consent_id", "request_id", "task_id")
     return {"table": "ZVH", **{name: uuid.uuid4() for name in ids}}
 
 
