@@ -22,6 +22,7 @@ from casework.models import (
     JournalEvent,
     LegalGround,
     NameEntry,
+    NameWord,
     Participation,
     PlanAction,
     RegieHolder,
@@ -141,7 +142,9 @@ def clone(
     copy(ItemGrant, own)
     copy(JournalEvent, own)
     copy(Deadline, own, due_at=f"t.due_at {LATER}", next_at=f"t.next_at {LATER}")
-    copy(NameEntry, own, word=f"CASE WHEN t.word = '{COMMON}' THEN t.word ELSE t.word || k END")
+    own_word = f"CASE WHEN t.word = '{COMMON}' THEN t.word ELSE t.word || k END"
+    copy(NameWord, own, word=own_word)
+    copy(NameEntry, own, word=own_word)
     # the case's public id stands in the list too, and must be the copy's own
     copy(
         WorklistEntry,
