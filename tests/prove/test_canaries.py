@@ -25,9 +25,10 @@ from config.log import JsonFormatter
 from escalation.services import deadlines
 from notifications import services as messenger
 from tests import services, stages
-from tests.prove.twins import pairs, story, walk
+from tests.prove.twins import pairs, story
+from tests.prove.twins.asks import Ask, Known, know, looks
 from tests.prove.twins.canaries import READERS, WORD, Sown, unplaced
-from tests.prove.twins.walk import Ask, acts_of, looks
+from tests.prove.twins.forms import acts_of
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db]
 
@@ -90,8 +91,8 @@ def test_every_field_about_a_person_has_a_word_and_a_reader(sown):
     assert set(READERS) - sown.columns() <= {"escalation.CaseFact.mandate"}, "left empty"
 
 
-def known_to(world: story.World, account: str) -> walk.Known:
-    return walk.know(pairs.Built(world, account))
+def known_to(world: story.World, account: str) -> Known:
+    return know(pairs.Built(world, account))
 
 
 def whole(answer: Any) -> str:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, seed, settings
 
 from tests import stages
-from tests.prove.twins import pairs, secrets, story, walk
+from tests.prove.twins import asks, forms, knowing, pairs, story
 from tests.prove.twins.compare import Twins
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db, pytest.mark.usefixtures("short_pages")]
@@ -40,8 +40,8 @@ def test_what_somebody_may_not_know_changes_nothing_that_person_can_get(world, d
     print(f"\n{tried}")
     assert sum(tried.pairs.values()) >= 200 * TIMES
     assert all(tried.pairs[account] >= 4 for account in story.USERS), tried.pairs
-    assert all(tried.secrets[sort] >= 5 for sort in secrets.SORTS), tried.secrets
-    assert {name for name in walk.addresses() if name not in walk.LEFT_OUT} <= set(tried.looked)
-    assert all(tried.posted[name] >= 2 for name in walk.FILLED), tried.posted
+    assert all(tried.secrets[sort] >= 5 for sort in knowing.SORTS), tried.secrets
+    assert asks.asked() <= set(tried.looked)
+    assert all(tried.posted[name] >= 2 for name in forms.FILLED), tried.posted
     assert len(tried.carried) >= 15, tried.carried
     assert tried.mails >= 20

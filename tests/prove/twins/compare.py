@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 
 from casework import access
 from casework.models import JournalEvent
+from casework.rules.policy_versions import READERS
 from casework.vocabulary import CaseKind
 from escalation.statistics import kinds_for
+from tests.prove.twins.asks import Ask, Known, addresses, asked, know, looks_at
 from tests.prove.twins.dice import Dice
-from tests.prove.twins.pairs import Built, Plan, Workshop
+from tests.prove.twins.forms import acts_at
+from tests.prove.twins.pairs import BOTH, Built, Plan, Workshop
 from tests.prove.twins.story import World
-from tests.prove.twins.walk import Ask, Heard, Known, Visitor, acts_of, know, looks, mails_to
+from tests.prove.twins.walk import Heard, Visitor, mails_to
 
 Mails = list[tuple[str, str, tuple[tuple[str, str], ...]]]
 
@@ -61,12 +64,13 @@ class One:
 class Twins:
     """Builds pairs and compares them.
 
-    Facts: `whole` asks everything instead of a draw of it.
+    Facts: `turns` sees to it that every address is asked, by both methods, as the run goes on.
     """
 
     workshop: Workshop
     dice: Dice
     tried: Tried = field(default_factory=Tried)
+    turns: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
     looks: int = 6
     posts: int = 4
 
@@ -74,17 +78,17 @@ class Twins:
     def of(cls, told: World, dice: Dice) -> Twins:
         return cls(Workshop(told, dice), dice)
 
-    def compare(self, plans: Iterable[Plan], *, whole: bool = False) -> int:
+    def compare(self, plans: Iterable[Plan]) -> int:
         """Compare each plan's world with the world without its secrets. Gives: how many pairs."""
         pairs: dict[Plan, list[One]] = {}
         for plan in dict.fromkeys(plans):
-            if other := self._other(plan, whole=whole):
+            if other := self._other(plan):
                 pairs.setdefault(other.plan.open_part, []).append(other)
         for plan, others in pairs.items():
             self._compare_with(plan, others)
         return sum(map(len, pairs.values()))
 
-    def _other(self, plan: Plan, *, whole: bool) -> One | None:
+    def _other(self, plan: Plan) -> One | None:
         """Visit the world with secrets, without those that the account may come to know of."""
         for _ in range(3):
             with self.workshop.standing(plan, "B") as built:
@@ -92,40 +96,32 @@ class Twins:
                     return None
                 if not built.revealed:
                     self.tried.secrets += built.made
-                    return self._visited(plan, built, whole=whole)
+                    return self._visited(plan, built)
                 plan = plan.without(built.revealed)
         return None
 
-    def _visited(self, plan: Plan, built: Built, *, whole: bool) -> One:
+    def _visited(self, plan: Plan, built: Built) -> One:
         known, mails = know(built), mails_to(built)
-        asks = self._chosen(known, built, Random(plan.look), whole=whole)
+        asks = self._chosen(known, built, Random(plan.look))
         visitor = Visitor(built, self.dice)
         heard = {ask: visitor.ask(ask) for ask in asks}
         return One(plan, built.done, asks, heard, mails)
 
-    def _chosen(
-        self, known: Known, built: Built, chance: Random, *, whole: bool
-    ) -> tuple[Ask, ...]:
-        """Choose what to ask: the lists, the pages of what is seen, and anything at all."""
-        every = [*looks(known, chance), *acts_of(known, chance)]
-        if counts_secrets(built):
-            every = [ask for ask in every if ask.name != "figures"]
-        if whole:
-            return tuple(dict.fromkeys(every))
+    def _chosen(self, known: Known, built: Built, chance: Random) -> tuple[Ask, ...]:
+        """Choose what to ask: the lists, the pages of what is seen, and any address in turn."""
+        draw = Draw(known, chance, self.turns, asked() - totals(built))
         seen = _where_it_happened(built, known)
-        near = [ask for ask in every if any(key in ask.path for key in seen)]
-        always = (
-            [ask for ask in every if ask.path == "/"],
-            [ask for ask in every if ask.path == "/postvak/"],
-            [ask for ask in every if ask.name == "worklist" and ask.path != "/"],
-            [ask for ask in near if ask.name == "case" and "toon=alles" in ask.path],
-            [ask for ask in every if ask.name == "report_new" and ask.sent is not None],
-        )
-        chosen: list[Ask | None] = [chance.choice(asks) for asks in always if asks]
+        chosen = [
+            draw.at("home", lambda ask: True),
+            draw.at("inbox", lambda ask: ask.path == "/postvak/"),
+            draw.at("worklist", lambda ask: "?" in ask.path),
+            draw.at("case", lambda ask: "toon=alles" in ask.path and near(ask, seen)),
+            draw.at("report_new", lambda ask: True, method="POST"),
+            draw.at("search", lambda ask: True, method="POST"),
+        ]
         for method, number in (("GET", self.looks), ("POST", self.posts)):
             for place in range(number):
-                pool = near if place % 2 and near else every
-                chosen.append(_by_name([ask for ask in pool if ask.method == method], chance))
+                chosen.append(draw.next(method, seen if place % 2 else []))
         return tuple(dict.fromkeys(ask for ask in chosen if ask))
 
     def _compare_with(self, plan: Plan, others: list[One]) -> None:
@@ -158,19 +154,65 @@ def _where_it_happened(built: Built, known: Known) -> list[str]:
     ]
 
 
-def _by_name(pool: list[Ask], chance: Random) -> Ask | None:
-    """Draw an address first and then one of its requests, so that each gets its turn."""
-    names = sorted({ask.name for ask in pool})
-    if not names:
+@dataclass
+class Draw:
+    """Draws requests by chance; the address that was asked least in this run has its turn first.
+
+    Facts: `turns` counts per method and name, over all pairs; `names` are what may be asked.
+    """
+
+    known: Known
+    chance: Random
+    turns: Counter[tuple[str, str, bool]]
+    names: set[str]
+
+    def at(self, name: str, fits: Callable[[Ask], bool], *, method: str = "GET") -> Ask | None:
+        """Draw a request at an address; None when none fits."""
+        make = looks_at if method == "GET" else acts_at
+        options = [ask for ask in make(name, self.known, self.chance) if fits(ask)]
+        return self.chance.choice(options) if options else None
+
+    def next(self, method: str, seen: list[str]) -> Ask | None:
+        """Draw from the address whose turn it is; with `seen`, from what these cases have."""
+        names = sorted(self.names, key=lambda name: (self._asked(method, name, seen), self._die()))
+        for name in names:
+            if seen and not set(addresses()[name]) & {"case_id", "move_id"}:
+                continue
+            if ask := self.at(name, lambda ask: near(ask, seen), method=method):
+                self.turns[method, name, bool(seen)] += 1
+                return ask
         return None
-    name = chance.choice(names)
-    return chance.choice([ask for ask in pool if ask.name == name])
+
+    def _asked(self, method: str, name: str, seen: list[str]) -> int:
+        return self.turns[method, name, bool(seen)]
+
+    def _die(self) -> float:
+        return self.chance.random()
 
 
-def counts_secrets(built: Built) -> bool:
-    """Say whether a secret moves figures that the account may see: those are given as totals."""
+def near(ask: Ask, seen: list[str]) -> bool:
+    """Say whether a request is about one of these cases or requests; about anything without."""
+    return not seen or any(key in ask.path for key in seen)
+
+
+LOG = frozenset({"log", "log_reviews", "log_review"})
+"""Oversight reads the access log whole (Wgs 1.8(4)): what anybody does stands there."""
+
+SEATED = frozenset({"case", "walled", "spawned", "detainee", "elsewhere", "guest", "joined"})
+"""Secrets that move how many cases a change of the policy touches: a total that may be known."""
+
+
+def totals(built: Built) -> set[str]:
+    """Give the addresses that tell the account a total, or a log, that a secret moves by right."""
+    names: set[str] = set()
     kinds: set[CaseKind] = set(kinds_for(built.actor.roles))
-    return bool(kinds & built.world.counted)
+    if kinds & built.world.counted:
+        names.add("figures")
+    if built.user == "fg" and set(built.made) - BOTH:
+        names |= LOG
+    if built.actor.roles & READERS and SEATED & set(built.made):
+        names |= {"policy", "policy_approve"}
+    return names
 
 
 def differs(here: Heard, there: Heard) -> str:

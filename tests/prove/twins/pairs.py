@@ -23,9 +23,9 @@ from casework.models import JournalEvent
 from escalation.services import deadlines
 from notifications import services as messenger
 from tests.casework import acts
-from tests.prove.twins import secrets
+from tests.prove.twins import guards, knowing, secrets, sources
 from tests.prove.twins.dice import Dice
-from tests.prove.twins.secrets import Drawn, Hidden
+from tests.prove.twins.knowing import Drawn, Hidden
 from tests.prove.twins.story import World
 
 DRAWING = settings(
@@ -46,8 +46,10 @@ class KnownError(Exception):
 OPENLY = tuple(name for name in acts.ACTS if not name.endswith(".sweep"))
 """What happens in both worlds: one lawful act per service."""
 
-BOTH = "words"
-"""The sort of secret that stands in both worlds, in other words in each."""
+assert all((secrets, sources, guards)), "each fills the sorts of secrets"
+
+BOTH = frozenset({"words", "whose"})
+"""Secrets that stand in both worlds, in each in other words or about something else."""
 
 ALTERNATIVES = 4
 """How many worlds with secrets are compared with one without."""
@@ -88,7 +90,7 @@ class Plan:
         return Plan(
             self.user,
             tuple(
-                step if step.openly or (step.secret and step.secret.sort == BOTH) else Step()
+                step if step.openly or (step.secret and step.secret.sort in BOTH) else Step()
                 for step in self.steps
             ),
             self.wait,
@@ -107,7 +109,10 @@ def many(draw, user: str) -> tuple[Plan, ...]:
     """Draw several plans for an account that share everything but their secrets."""
     openly = draw(st.lists(st.sampled_from(OPENLY), max_size=2, unique=True))
     wait, told = draw(st.sampled_from(WAITS)), draw(st.booleans())
-    secret = st.builds(Drawn, st.sampled_from(tuple(secrets.SORTS)), number, number, number)
+    sorts = tuple(knowing.SORTS)
+    if user == "fg" and draw(st.booleans()):
+        sorts = tuple(sorted(BOTH))  # all else stands in the log, which oversight reads
+    secret = st.builds(Drawn, st.sampled_from(sorts), number, number, number)
     return tuple(
         Plan(
             user,
@@ -212,7 +217,7 @@ class Workshop:
 
 def _secretly(world: World, drawn: Drawn, account: str) -> Hidden:
     """Do something in secret; it is undone when the account may know of it."""
-    hidden = secrets.SORTS[drawn.sort](world, drawn)
+    hidden = knowing.SORTS[drawn.sort](world, drawn)
     if not hidden(account):
         raise KnownError
     return hidden
@@ -234,7 +239,7 @@ def _or_undone(act: Callable[[], T]) -> T | None:
     try:
         with transaction.atomic():
             return act()
-    except (KnownError, Refused, Conflict, NotVisible, LookupError, AttributeError):
+    except (KnownError, Refused, Conflict, NotVisible, LookupError):
         return None
     except Exception as error:
         if type(error).__name__.endswith("DoesNotExist"):

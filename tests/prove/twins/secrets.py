@@ -1,25 +1,19 @@
-"""What one world has and the other has not: every sort of thing that somebody may not know of.
+"""What one world has and the other has not: cases, notes, people, requests and what is around them.
 
 Each secret is made by the services, as people make it, and gives the question whether a given
-account may not know of it. That question is answered by the sharing rules and by plain facts (who
-sits where), never by grants, doors or row-level security: those are what is proved.
+account may not know of it (`knowing`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from django.test import Client
 
-from casework import policies
-from casework.access.facts import world_of
 from casework.models import Case, Item, Participation
-from casework.rules import authority, sharing
-from casework.services import examinations, grounds, items, participation, plan
+from casework.services import examinations, items, participation, plan
 from casework.services.cases import SubjectInput
-from casework.services.grounds import GroundInput
 from casework.services.items import ItemInput
 from casework.vocabulary import (
     CaseKind,
@@ -27,118 +21,28 @@ from casework.vocabulary import (
     Ground,
     Level,
     MoveOutcome,
-    OrganisationKey,
     Setting,
     SubjectKind,
     Table,
 )
-from escalation.models import Confirmation, Move
+from escalation.models import Move
 from escalation.services import answers, confirmations, drafts, facts, intake, requests
 from escalation.services.requests import RequestInput
 from notifications import services as messenger
 from tests import cast as stage
 from tests.prove.twins import story
+from tests.prove.twins.knowing import (
+    Drawn,
+    Hidden,
+    handles,
+    knows_case,
+    knows_move,
+    level_of,
+    pick,
+    sits_in,
+    sort,
+)
 from tests.prove.twins.story import World, someone
-
-Hidden = Callable[[str], bool]
-"""Says whether an account may not know of a secret, as the world stands now."""
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """One thing that happens: which sort, where, by whom, how; numbers choose from lists."""
-
-    sort: str
-    where: int = 0
-    who: int = 0
-    how: int = 0
-
-
-def pick(options: Sequence, number: int):
-    return options[number % len(options)]
-
-
-SORTS: dict[str, Callable[[World, Drawn], Hidden]] = {}
-
-
-def sort(make: Callable[[World, Drawn], Hidden]) -> Callable[[World, Drawn], Hidden]:
-    SORTS[make.__name__.removeprefix("_")] = make
-    return make
-
-
-# ------------------------------------------------------------------ who may know, by the rules
-
-
-def knows_case(world: World, account: str, case: Case) -> bool:
-    """Ask the sharing rules about every desk of an account; who took part once, knows it."""
-    told, actor = world_of(Case.objects.get(pk=case.pk)), world.actor(account)
-    if case.participations.filter(desk__in=[desk.id for desk in actor.desks]).exists():
-        return True
-    for desk in actor.desks:
-        part = (
-            sharing.oversight_participations(told.case, desk.party_id)
-            if desk.organisation is OrganisationKey.TOETS
-            else told.participations.get(desk.id, ())
-        )
-        decided = sharing.decide_facet(
-            policies.policy_in_force(),
-            participations=part,
-            category=Category.META,
-            case=told.case,
-            at=world.at,
-        )
-        if decided.level > Level.NONE:
-            return True
-    return False
-
-
-def level_of(world: World, account: str, item: Item) -> Level:
-    """Ask the sharing rules how much an account reads of an item, at its best desk."""
-    told = world_of(item.case)
-    return max(
-        (
-            sharing.decide_read(
-                policies.policy_in_force(),
-                participations=told.participations.get(desk.id, ()),
-                item=told.items[item.pk],
-                case=told.case,
-                at=world.at,
-            ).level
-            for desk in world.actor(account).desks
-        ),
-        default=Level.NONE,
-    )
-
-
-def sits_in(world: World, account: str, case: Case, setting: Setting) -> bool:
-    """Say whether an account takes part in a setting, or did."""
-    desks = [desk.id for desk in world.actor(account).desks]
-    return Participation.objects.filter(case=case, setting=setting, desk__in=desks).exists()
-
-
-def knows_move(world: World, account: str, move: Move) -> bool:
-    """Say whether an account weighs a request, makes it, or was asked to confirm for it."""
-    move = Move.objects.get(pk=move.pk)
-    desks = [desk.id for desk in world.actor(account).desks]
-    held = move.case.regie.filter(until__isnull=True, desk__in=desks)
-    return (
-        sits_in(world, account, move.case, Setting(move.weighing_setting))
-        or move.requested_desk_id in desks
-        or move.receiving_desks.filter(pk__in=desks).exists()
-        or Confirmation.objects.filter(move=move, desk__in=desks).exists()
-        or held.exists()
-    )
-
-
-def handles(account: str, kind: CaseKind) -> bool:
-    """Say whether an account does intake of a kind: it may learn that a person has a case."""
-    from escalation.management.demo.municipality import ACCOUNTS, EXTRA_ROLES
-
-    roles = next(
-        {one.role, *EXTRA_ROLES.get(account, ())} for one in ACCOUNTS if one.username == account
-    )
-    return bool(authority.decide_intake(kind, frozenset(roles)))
-
 
 # ------------------------------------------------------------------ whole cases
 
@@ -430,24 +334,6 @@ def _fact(world: World, drawn: Drawn) -> Hidden:
     return lambda account: not sits_in(world, account, case, setting)
 
 
-@sort
-def _ground(world: World, drawn: Drawn) -> Hidden:
-    """A ground that a source records for itself."""
-    place, who = pick((("local", "samendoen"), ("asked", "ggz"), ("zvh", "ggz")), drawn.where)
-    case, party = world.case(place), world.desk(who).party
-    grounds.record_ground(
-        case,
-        GroundInput(Ground.T, "AVG 9(2)(a)", "Toestemming gegeven."),
-        scope="subject",
-        recipients=[party.pk],
-        categories=[pick((Category.HULP, Category.GEZ), drawn.how)],
-        subject=case.subjects.first(),
-        by=world.actor(who),
-        at=world.at,
-    )
-    return lambda account: party.pk not in world.actor(account).party_ids
-
-
 # ------------------------------------------------------------------ requests
 
 ASKED = (
@@ -604,7 +490,7 @@ def _examination(world: World, drawn: Drawn) -> Hidden:
 
 @sort
 def _look(world: World, drawn: Drawn) -> Hidden:
-    """Somebody else signs in, opens a case and reads the inbox."""
+    """Somebody else signs in, opens a case, looks for a name and reads the inbox."""
     place = pick(("local", "asked", "zvh", "examined", "oth"), drawn.where)
     who = pick(WRITERS[place], drawn.who)
     client = Client()
@@ -612,5 +498,7 @@ def _look(world: World, drawn: Drawn) -> Hidden:
     case = world.case(place)
     for rest in ("", "deelnemers/", "wie-ziet-wat/"):
         assert client.get(f"/casus/{case.uuid}/{rest}").status_code in {200, 403}
+    for name in (pick(SHOWN_NAMES, drawn.how), "K. Geheim-fictief"):
+        assert client.post("/zoeken/", {"q": name}).status_code in {200, 302}
     messenger.mark_all_read(by=world.actor(who), at=world.at)
     return lambda account: account not in {who, "fg"}
