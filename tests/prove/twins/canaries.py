@@ -53,6 +53,13 @@ def _examines(world: World, account: str, case: Case) -> bool:
     return account == "fg" and case.pk == world.cases["examined"].pk
 
 
+def who_examines_the_part(world: World, account: str, row: Any) -> bool:
+    """Why somebody takes part, for control of lawfulness; never of who chose not to be seen."""
+    shown = row.case.participations.filter(desk__party=row.desk.party_id, opted_in_at__isnull=False)
+    bound = row.desk.party.secrecy_bound
+    return _examines(world, account, row.case) and (not bound or shown.exists())
+
+
 def who_reads_the_item(world: World, account: str, row: Any) -> bool:
     item = row if isinstance(row, Item) else row.item
     return knowing.level_of(world, account, item) is Level.FULL
@@ -128,6 +135,15 @@ def _desks(world: World, account: str) -> list[int]:
     return [desk.id for desk in world.actor(account).desks]
 
 
+def who_examines_the_basis(world: World, account: str, row: Any) -> bool:
+    """The article, for control of lawfulness: it stands in the overview for a subject."""
+    if row.release is not None:
+        case = row.release.item.case
+    else:
+        case = row.case or (row.participation or row.subject or row).case
+    return account == "fg" if case is None else _examines(world, account, case)
+
+
 READERS: dict[str, May] = {
     "casework.User.username": oneself,
     "casework.User.email": oneself,
@@ -144,8 +160,8 @@ READERS: dict[str, May] = {
     "casework.PlanAction.goal": who_reads_the_item,
     "casework.Draft.data": who_writes_it,
     "casework.WorklistEntry.director": who_sees_the_case,
-    "casework.Participation.necessity": nobody,
-    "casework.LegalGround.article": nobody,
+    "casework.Participation.necessity": who_examines_the_part,
+    "casework.LegalGround.article": who_examines_the_basis,
     "casework.LegalGround.motivation": who_examines,
     "casework.LegalGround.decided_by": nobody,
     "casework.Consent.explanation": the_source,
@@ -244,42 +260,62 @@ def unplaced() -> set[str]:
 # ------------------------------------------------------------------ sowing
 
 
+PLANTED = {"casework.LogVerdict.reason"}
+"""Columns that nobody can change once they are written: their word is typed with the rest."""
+
+
 @dataclass
 class Sown:
-    """The words that were sown, by row and column."""
+    """The words that were sown, by row and column; a planted one is looked up by itself."""
 
-    rows: dict[str, tuple[str, type[models.Model], int]] = field(default_factory=dict)
+    rows: dict[str, tuple[type[models.Model], models.Field, int | None]] = field(
+        default_factory=dict
+    )
 
-    def _word(self, where: str, model: type[models.Model], key: int) -> str:
+    def _word(self, model: type[models.Model], column: models.Field, key: int | None) -> str:
         word = f"Kn{len(self.rows):05}z"
-        self.rows[word] = (where, model, key)
+        self.rows[word] = (model, column, key)
         return word
+
+    def plant(self, model: type[models.Model], name: str) -> str:
+        """Give a word to type into a column."""
+        return self._word(model, model._meta.get_field(name), None)
 
     def sow(self) -> None:
         """Put a word of its own in every row of every column of free words."""
         for model, column in list(columns()):
             where = label(model, column)
-            if where not in READERS:
+            if where not in READERS or where in PLANTED:
                 continue
             for key, value in model._default_manager.values_list("pk", column.name):
                 if not value:
                     continue
-                word = self._word(where, model, key)
+                word = self._word(model, column, key)
                 model._default_manager.filter(pk=key).update(
                     **{column.name: with_word(column, value, word)}
                 )
 
     def columns(self) -> set[str]:
-        return {where for where, _, _ in self.rows.values()}
+        return {label(model, column) for model, column, _ in self.rows.values()}
 
     def may(self, world: World, account: str, word: str) -> bool:
         """Say whether an account may read a word."""
-        where, model, key = self.rows[word]
-        return READERS[where](world, account, model._default_manager.get(pk=key))
+        model, column, key = self.rows[word]
+        wanted = {"pk": key} if key else {f"{column.name}__contains": word}
+        row = model._default_manager.get(**wanted)
+        return READERS[label(model, column)](world, account, row)
+
+    def named(self, word: str) -> bool:
+        """Say whether a word is in the name of an account: those stand in the frame of a page."""
+        return READERS[self.where(word)] is colleagues
+
+    def where(self, word: str) -> str:
+        """Give the column a word was sown in."""
+        model, column, _ = self.rows[word]
+        return label(model, column)
 
     def told(self, word: str) -> str:
-        where, _, key = self.rows[word]
-        return f"{where} of row {key}"
+        return f"{self.where(word)} of row {self.rows[word][2]}"
 
 
 def with_word(column: models.Field, value: Any, word: str) -> Any:

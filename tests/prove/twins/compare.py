@@ -16,11 +16,16 @@ from escalation.statistics import kinds_for
 from tests.prove.twins.asks import Ask, Known, addresses, asked, know, looks_at
 from tests.prove.twins.dice import Dice
 from tests.prove.twins.forms import acts_at
+from tests.prove.twins.leaks import Fault
 from tests.prove.twins.pairs import BOTH, Built, Plan, Workshop
 from tests.prove.twins.story import World
 from tests.prove.twins.walk import Heard, Visitor, mails_to
 
 Mails = list[tuple[str, str, tuple[tuple[str, str], ...]]]
+
+
+Eye = Fault | None
+"""The product as it is, or with a fault in it."""
 
 
 class Leak(AssertionError):
@@ -55,8 +60,7 @@ class One:
 
     plan: Plan
     done: list[str]
-    asks: tuple[Ask, ...]
-    heard: dict[Ask, Heard]
+    heard: dict[tuple[Eye, Ask], Heard]
     mails: Mails
 
 
@@ -64,15 +68,21 @@ class One:
 class Twins:
     """Builds pairs and compares them.
 
-    Facts: `turns` sees to it that every address is asked, by both methods, as the run goes on.
+    Facts: of each world are asked some of the `usual` lists, where most would show, and a few
+    addresses by each method; `turns` sees to it that every address is asked as the run goes on.
+    Every world is looked at with each of the `eyes`: a fault that shows goes from there to
+    `found`, and a difference without any fault is a leak.
     """
 
     workshop: Workshop
     dice: Dice
     tried: Tried = field(default_factory=Tried)
     turns: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
-    looks: int = 6
-    posts: int = 4
+    eyes: list[Eye] = field(default_factory=lambda: [None])
+    found: dict[str, str] = field(default_factory=dict)
+    usual: int = 3
+    looks: int = 4
+    posts: int = 3
 
     @classmethod
     def of(cls, told: World, dice: Dice) -> Twins:
@@ -104,14 +114,14 @@ class Twins:
         known, mails = know(built), mails_to(built)
         asks = self._chosen(known, built, Random(plan.look))
         visitor = Visitor(built, self.dice)
-        heard = {ask: visitor.ask(ask) for ask in asks}
-        return One(plan, built.done, asks, heard, mails)
+        heard = {(eye, ask): visitor.ask(ask, eye) for eye in self.eyes for ask in asks}
+        return One(plan, built.done, heard, mails)
 
     def _chosen(self, known: Known, built: Built, chance: Random) -> tuple[Ask, ...]:
         """Choose what to ask: the lists, the pages of what is seen, and any address in turn."""
         draw = Draw(known, chance, self.turns, asked() - totals(built))
         seen = _where_it_happened(built, known)
-        chosen = [
+        always = [
             draw.at("home", lambda ask: True),
             draw.at("inbox", lambda ask: ask.path == "/postvak/"),
             draw.at("worklist", lambda ask: "?" in ask.path),
@@ -119,10 +129,12 @@ class Twins:
             draw.at("report_new", lambda ask: True, method="POST"),
             draw.at("search", lambda ask: True, method="POST"),
         ]
-        for method, number in (("GET", self.looks), ("POST", self.posts)):
-            for place in range(number):
-                chosen.append(draw.next(method, seen if place % 2 else []))
-        return tuple(dict.fromkeys(ask for ask in chosen if ask))
+        methods = ["GET"] * self.looks + ["POST"] * self.posts
+        turned = [
+            draw.next(method, seen if place % 2 else []) for place, method in enumerate(methods)
+        ]
+        usual = chance.sample([ask for ask in always if ask], self.usual)
+        return tuple(dict.fromkeys(ask for ask in (*usual, *turned) if ask))
 
     def _compare_with(self, plan: Plan, others: list[One]) -> None:
         with self.workshop.standing(plan, "A") as built:
@@ -131,15 +143,23 @@ class Twins:
             for other in others:
                 if other.done != built.done:
                     continue  # what others do openly was refused in one world: no pair
-                for ask in other.asks:
-                    known[ask] = known.get(ask) or visitor.ask(ask)
-                    self.tried.note(ask, known[ask])
-                    if difference := differs(known[ask], other.heard[ask]):
-                        raise Leak(_told(other.plan, ask, difference))
+                for (eye, ask), there in other.heard.items():
+                    if eye not in self.eyes:
+                        continue
+                    here = known[eye, ask] = known.get((eye, ask)) or visitor.ask(ask, eye)
+                    self.tried.note(ask, here)
+                    if difference := differs(here, there):
+                        self._leaks(eye, _told(other.plan, ask, difference))
                 if mails != other.mails:
-                    raise Leak(_told(other.plan, None, f"mails: {mails} / {other.mails}"))
+                    self._leaks(None, _told(other.plan, None, f"mails: {mails} / {other.mails}"))
                 self.tried.mails += len(mails)
                 self.tried.pairs[plan.user] += 1
+
+    def _leaks(self, eye: Eye, told: str) -> None:
+        if eye is None:
+            raise Leak(told)
+        self.found[eye.name] = told
+        self.eyes.remove(eye)
 
 
 def _where_it_happened(built: Built, known: Known) -> list[str]:

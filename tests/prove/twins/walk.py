@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from django.core import mail
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from django.test import Client
 
 from tests.prove.twins.asks import Ask
 from tests.prove.twins.dice import Dice
+from tests.prove.twins.leaks import Fault
 from tests.prove.twins.pairs import Built
 
 
@@ -47,10 +49,16 @@ class Visitor:
         self.client.force_login(built.world.cast.demo.users[built.user])
         self.cookies = self.client.cookies.copy()
 
-    def ask(self, ask: Ask) -> Heard:
-        """Ask once, and undo what asking did."""
+    def ask(self, ask: Ask, fault: Fault | None = None) -> Heard:
+        """Ask once, perhaps with a fault in the product, and undo what asking did."""
         self.client.cookies = self.cookies.copy()
-        with transaction.atomic(), self.dice.thrown(f"{ask.method} {ask.path}"):
+        with (
+            transaction.atomic(),
+            self.dice.thrown(f"{ask.method} {ask.path}"),
+            pytest.MonkeyPatch.context() as patched,
+        ):
+            if fault is not None:
+                fault.seed(patched)
             heard = self._ask(ask)
             transaction.set_rollback(True)
         return heard
