@@ -9,12 +9,12 @@ import datetime as dt
 
 from casework.models import LogReview
 from casework.rules.policy_versions import READERS
-from casework.services import examinations, holds, log_reviews, participation, policies
+from casework.services import examinations, holds, log_reviews, policies
 from casework.vocabulary import CaseKind, Setting, Verdict
 from escalation import protocol
 from escalation.models import InformDuty
 from escalation.rules.informing import Means, Told
-from escalation.services import informing, overviews
+from escalation.services import admission, informing, overviews
 from escalation.services.informing import Deferral, Telling
 from tests import policy_texts
 from tests.prove.twins.knowing import Drawn, Hidden, examines, knows_case, pick, sits_in, sort
@@ -33,12 +33,12 @@ def _guest(world: World, drawn: Drawn) -> Hidden:
         drawn.where,
     )
     case = world.case(place)
-    row = participation.admit_guest(
+    row = admission.admit(
         case,
         world.desk(pick(("vt", "om", "rvdk", "halt", "jeugd"), drawn.who)),
         setting,
         necessity="Kent het gezin.",
-        until=world.at + pick((dt.timedelta(hours=3), dt.timedelta(days=2)), drawn.how),
+        guest_until=world.at + pick((dt.timedelta(hours=3), dt.timedelta(days=2)), drawn.how),
         by=world.actor(by),
         at=world.at,
     )

@@ -21,12 +21,22 @@ from casework.vocabulary import (
     Ground,
     Level,
     MoveOutcome,
+    OrganisationKey,
     Setting,
     SubjectKind,
     Table,
 )
 from escalation.models import Move
-from escalation.services import answers, confirmations, drafts, facts, intake, requests
+from escalation.services import (
+    admission,
+    answers,
+    confirmations,
+    crisis,
+    drafts,
+    facts,
+    intake,
+    requests,
+)
 from escalation.services.requests import RequestInput
 from notifications import services as messenger
 from tests import cast as stage
@@ -274,7 +284,7 @@ def _taken_back(world: World, drawn: Drawn) -> Hidden:
 
 
 def _admit(world: World, case: Case, who: str, setting: Setting, *, by: str) -> Participation:
-    return participation.admit(
+    return admission.admit(
         case, world.desk(who), setting, necessity="Nodig.", by=world.actor(by), at=world.at
     )
 
@@ -322,16 +332,27 @@ def _fact(world: World, drawn: Drawn) -> Hidden:
         drawn.where,
     )
     case = world.case(place)
+    event = pick(("inquiry_reported", "measure_taken", "care_started"), drawn.how)
     facts.record_fact(
         case,
-        pick(("inquiry_reported", "measure_taken", "care_started"), drawn.how),
+        event,
         world.at,
         decided_by="Burgemeester",
         setting=setting,
         by=world.actor(who),
         at=world.at,
     )
-    return lambda account: not sits_in(world, account, case, setting)
+    return lambda account: (
+        not sits_in(world, account, case, setting)
+        and not (event == crisis.TAKEN and _in_crisis(world, account, case))
+    )
+
+
+def _in_crisis(world: World, account: str, case: Case) -> bool:
+    """Say whether an account is told of a crisis: it takes part, or gives care (Wvggz 8:29)."""
+    cares = any(desk.organisation is OrganisationKey.GGZ for desk in world.actor(account).desks)
+    there = sits_in(world, account, case, Setting.CRISIS)
+    return there or (cares and knows_case(world, account, case))
 
 
 # ------------------------------------------------------------------ requests
