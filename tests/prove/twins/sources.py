@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from casework.models import Case, Consent, DangerAlert, Item, LegalGround, Report
 from casework.rules.changing import Kind
 from casework.services import changes, consents, items
@@ -83,8 +85,9 @@ def _opened(world: World, account: str, row: Consent) -> bool:
     row.refresh_from_db()
     if row.ground is None or not knows_case(world, account, row.case):
         return False
+    ground = LegalGround.objects.filter(pk=row.ground.pk)
     without = as_before(
-        LegalGround.objects.filter(pk=row.ground.pk).delete,
+        lambda: ground.update(withdrawn_at=F("valid_from")),
         lambda: levels_in(world, account, row.case),
     )
     return levels_in(world, account, row.case) != without
