@@ -187,7 +187,7 @@ READERS: dict[str, May] = {
 NO_WORDS = {
     "casework.AccessLine": "codes and ids; that no word gets there is looked for",
     "casework.JournalEvent": "codes and ids; that no word gets there is looked for",
-    "casework.Disclosure": "codes and ids",
+    "casework.Disclosure": "codes, ids, and the articles of the grounds above",
     "casework.LedgerEntry.digest": "a keyed hash",
     "casework.LogSeal": "hashes",
     "casework.SealedLine": "hashes",

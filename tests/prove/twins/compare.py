@@ -28,6 +28,10 @@ Eye = Fault | None
 """The product as it is, or with a fault in it."""
 
 
+Turn = tuple[str, str, bool]
+"""A method, the name of an address, and whether it was asked about what the account sees."""
+
+
 class Leak(AssertionError):
     """An account could tell two worlds apart that are the same for it."""
 
@@ -62,6 +66,7 @@ class One:
     done: list[str]
     heard: dict[tuple[Eye, Ask], Heard]
     mails: Mails
+    taken: list[Turn]
 
 
 @dataclass
@@ -77,7 +82,7 @@ class Twins:
     workshop: Workshop
     dice: Dice
     tried: Tried = field(default_factory=Tried)
-    turns: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
+    turns: Counter[Turn] = field(default_factory=Counter)
     eyes: list[Eye] = field(default_factory=lambda: [None])
     found: dict[str, str] = field(default_factory=dict)
     usual: int = 3
@@ -112,15 +117,14 @@ class Twins:
 
     def _visited(self, plan: Plan, built: Built) -> One:
         known, mails = know(built), mails_to(built)
-        asks = self._chosen(known, built, Random(plan.look))
+        draw = Draw(known, Random(plan.look), self.turns, asked() - totals(built))
+        asks = self._chosen(draw, _where_it_happened(built, known))
         visitor = Visitor(built, self.dice)
         heard = {(eye, ask): visitor.ask(ask, eye) for eye in self.eyes for ask in asks}
-        return One(plan, built.done, heard, mails)
+        return One(plan, built.done, heard, mails, draw.taken)
 
-    def _chosen(self, known: Known, built: Built, chance: Random) -> tuple[Ask, ...]:
+    def _chosen(self, draw: Draw, seen: list[str]) -> tuple[Ask, ...]:
         """Choose what to ask: the lists, the pages of what is seen, and any address in turn."""
-        draw = Draw(known, chance, self.turns, asked() - totals(built))
-        seen = _where_it_happened(built, known)
         always = [
             draw.at("home", lambda ask: True),
             draw.at("inbox", lambda ask: ask.path == "/postvak/"),
@@ -133,7 +137,7 @@ class Twins:
         turned = [
             draw.next(method, seen if place % 2 else []) for place, method in enumerate(methods)
         ]
-        usual = chance.sample([ask for ask in always if ask], self.usual)
+        usual = draw.chance.sample([ask for ask in always if ask], self.usual)
         return tuple(dict.fromkeys(ask for ask in (*usual, *turned) if ask))
 
     def _compare_with(self, plan: Plan, others: list[One]) -> None:
@@ -142,6 +146,7 @@ class Twins:
             mails = mails_to(built)
             for other in others:
                 if other.done != built.done:
+                    self.turns.subtract(other.taken)
                     continue  # what others do openly was refused in one world: no pair
                 for (eye, ask), there in other.heard.items():
                     if eye not in self.eyes:
@@ -183,8 +188,9 @@ class Draw:
 
     known: Known
     chance: Random
-    turns: Counter[tuple[str, str, bool]]
+    turns: Counter[Turn]
     names: set[str]
+    taken: list[Turn] = field(default_factory=list)
 
     def at(self, name: str, fits: Callable[[Ask], bool], *, method: str = "GET") -> Ask | None:
         """Draw a request at an address; None when none fits."""
@@ -199,7 +205,8 @@ class Draw:
             if seen and not set(addresses()[name]) & {"case_id", "move_id"}:
                 continue
             if ask := self.at(name, lambda ask: near(ask, seen), method=method):
-                self.turns[method, name, bool(seen)] += 1
+                self.taken.append((method, name, bool(seen)))
+                self.turns[self.taken[-1]] += 1
                 return ask
         return None
 
