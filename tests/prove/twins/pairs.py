@@ -25,7 +25,7 @@ from casework.services import policies
 from escalation.services import deadlines
 from notifications import services as messenger
 from tests.casework import acts
-from tests.prove.twins import guards, knowing, secrets, sources
+from tests.prove.twins import guards, handshakes, knowing, secrets, sources
 from tests.prove.twins.dice import Dice
 from tests.prove.twins.knowing import Drawn, Hidden
 from tests.prove.twins.story import World
@@ -48,7 +48,7 @@ class KnownError(Exception):
 OPENLY = tuple(name for name in acts.ACTS if not name.endswith(".sweep"))
 """What happens in both worlds: one lawful act per service."""
 
-assert all((secrets, sources, guards)), "each fills the sorts of secrets"
+assert all((secrets, handshakes, sources, guards)), "each fills the sorts of secrets"
 
 BOTH = frozenset({"words", "whose"})
 """Secrets that stand in both worlds, in each in other words or about something else."""
