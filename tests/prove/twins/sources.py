@@ -87,7 +87,7 @@ def _opened(world: World, account: str, row: Consent) -> bool:
         return False
     ground = LegalGround.objects.filter(pk=row.ground.pk)
     without = as_before(
-        lambda: ground.update(withdrawn_at=F("valid_from")),
+        lambda: ground.update(withdrawn_at=F("valid_from"), withdrawn_by=F("recorded_by")),
         lambda: levels_in(world, account, row.case),
     )
     return levels_in(world, account, row.case) != without
