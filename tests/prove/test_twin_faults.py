@@ -25,14 +25,15 @@ def faults_of(account: str) -> list[leaks.Fault]:
     return [fault for fault in leaks.FAULTS if fault.account == account and not fault.mailed]
 
 
-@pytest.mark.parametrize("account", sorted({one.account for one in leaks.FAULTS}))
+@pytest.mark.parametrize("account", sorted({one.account for one in leaks.FAULTS if not one.mailed}))
 def test_faults_that_both_walls_let_through_show_within_a_few_dozen_pairs(world, dice, account):
     """The pairs are drawn as in the proof itself; nothing leads them to a fault.
 
     Every pair is looked at with each fault that was not found yet.
     """
     twins = Twins.of(world, dice)
-    twins.eyes = list(faults_of(account))
+    faults = faults_of(account)
+    twins.eyes = list(faults)
 
     @seed(20260101)
     @settings(pairs.DRAWING, max_examples=MOST)
@@ -43,7 +44,7 @@ def test_faults_that_both_walls_let_through_show_within_a_few_dozen_pairs(world,
 
     look()
     print(f"\n{account}: {dict(twins.tried.pairs)} pairs for {sorted(twins.found)}")
-    assert not twins.eyes
+    assert set(twins.found) == {fault.name for fault in faults}
 
 
 @pytest.mark.parametrize(
