@@ -35,10 +35,10 @@ fix: $(DEV) ## repair style and layout of the code
 	$(BIN)/ruff format --quiet .
 
 prove: $(DEV) assets ## run the long proofs (within 20 minutes)
-	$(PYTEST) -m prove -n 2
+	$(PYTEST) -m prove -n 2 -rP
 
 soak: $(DEV) assets ## walk and compare worlds for an hour or more (STEPS=60000 TIMES=20)
-	SCHAKEL_STEPS=$(or $(STEPS),60000) SCHAKEL_SOAK=$(or $(TIMES),20) $(PYTEST) -m soak -n 2
+	SCHAKEL_STEPS=$(or $(STEPS),60000) SCHAKEL_SOAK=$(or $(TIMES),20) $(PYTEST) -m soak -n 2 -rP
 
 BENCH = $(PYTEST) -m bench -n 0 -p no:randomly -s
 

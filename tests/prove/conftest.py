@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from random import Random
 from types import SimpleNamespace
 
 import pytest
@@ -22,7 +23,19 @@ def dice() -> Iterator[Dice]:
             label = field.model._meta.label
             patched.setattr(field, "default", lambda label=label: drawn.number(label))
             patched.setattr(field, "_get_default", lambda label=label: drawn.number(label))
+        sample = SimpleNamespace(SystemRandom=lambda: Random(0))
+        patched.setattr("casework.services.log_reviews.secrets", sample)
         yield drawn
+
+
+@pytest.fixture
+def plain_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a PDF be what is printed on it, so that it can be compared and read."""
+
+    def printed(layout: object, *, sys_inputs: dict[str, str], **kwargs: object) -> bytes:
+        return sys_inputs["data"].encode()
+
+    monkeypatch.setattr("casework.services.pdf.typst", SimpleNamespace(compile=printed))
 
 
 @pytest.fixture

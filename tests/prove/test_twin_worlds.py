@@ -12,25 +12,31 @@ import pytest
 from hypothesis import given, seed, settings
 
 from tests import stages
-from tests.prove.twins import pairs, secrets, story, walk
+from tests.prove.twins import asks, forms, knowing, pairs, story
 from tests.prove.twins.compare import Twins
 
-pytestmark = [pytest.mark.soak, pytest.mark.django_db, pytest.mark.usefixtures("short_pages")]
+pytestmark = [
+    pytest.mark.prove,
+    pytest.mark.soak,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("short_pages", "plain_pdf"),
+]
 
 TIMES = int(os.environ.get("SCHAKEL_SOAK", "1"))
 SEED = int(os.environ.get("SCHAKEL_SEED", "20260101"))
-
+EXAMPLES = 5
+"""Drawings per account, each of a few pairs."""
 
 _told, world = stages.stage(story.tell)
 
 
-def test_what_somebody_may_not_know_changes_nothing_that_person_can_get(world, dice):
-    """Hundreds of pairs, one account after another; then what was tried is counted."""
+def compare(world, dice, accounts) -> None:
+    """Compare pairs for one account after another; then count what was tried."""
     twins = Twins.of(world, dice)
-    for number, account in enumerate(story.USERS):
+    for account in accounts:
 
-        @seed(SEED + number)
-        @settings(pairs.DRAWING, max_examples=5 * TIMES)
+        @seed(SEED + story.USERS.index(account))
+        @settings(pairs.DRAWING, max_examples=EXAMPLES * TIMES)
         @given(plans=pairs.many(account))
         def holds(plans):
             twins.compare(plans)
@@ -38,10 +44,20 @@ def test_what_somebody_may_not_know_changes_nothing_that_person_can_get(world, d
         holds()
     tried = twins.tried
     print(f"\n{tried}")
-    assert sum(tried.pairs.values()) >= 200 * TIMES
-    assert all(tried.pairs[account] >= 4 for account in story.USERS), tried.pairs
-    assert all(tried.secrets[sort] >= 5 for sort in secrets.SORTS), tried.secrets
-    assert {name for name in walk.addresses() if name not in walk.LEFT_OUT} <= set(tried.looked)
-    assert all(tried.posted[name] >= 2 for name in walk.FILLED), tried.posted
+    assert sum(tried.pairs.values()) >= 100 * TIMES
+    assert all(tried.pairs[account] >= 4 for account in accounts), tried.pairs
+    assert all(tried.secrets[sort] >= 3 for sort in knowing.SORTS), tried.secrets
+    assert asks.asked() == set(tried.looked) == set(tried.posted)
+    assert all(tried.posted[name] >= 2 for name in forms.FILLED), tried.posted
     assert len(tried.carried) >= 15, tried.carried
-    assert tried.mails >= 20
+    assert tried.mails >= 10
+
+
+class TestOneHalf:
+    def test_what_somebody_may_not_know_changes_nothing_that_person_can_get(self, world, dice):
+        compare(world, dice, story.USERS[::2])
+
+
+class TestOtherHalf:
+    def test_what_somebody_may_not_know_changes_nothing_that_person_can_get(self, world, dice):
+        compare(world, dice, story.USERS[1::2])

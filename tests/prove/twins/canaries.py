@@ -18,7 +18,7 @@ from django.db import models
 
 from casework.models import Case, Item, RegieHolder
 from casework.vocabulary import CaseKind, Level, RegieSlot, Setting
-from tests.prove.twins import secrets
+from tests.prove.twins import knowing
 from tests.prove.twins.story import World
 
 FIELDS = Path(__file__).resolve().parents[2] / "architecture" / "fields.toml"
@@ -46,21 +46,28 @@ def colleagues(world: World, account: str, row: Any) -> bool:
 
 def who_sees_the_case(world: World, account: str, row: Any) -> bool:
     case = row if isinstance(row, Case) else row.case
-    return secrets.knows_case(world, account, case) or _examines(world, account, case)
+    return knowing.knows_case(world, account, case) or _examines(world, account, case)
 
 
 def _examines(world: World, account: str, case: Case) -> bool:
     return account == "fg" and case.pk == world.cases["examined"].pk
 
 
+def who_examines_the_part(world: World, account: str, row: Any) -> bool:
+    """Why somebody takes part, for control of lawfulness; never of who chose not to be seen."""
+    shown = row.case.participations.filter(desk__party=row.desk.party_id, opted_in_at__isnull=False)
+    bound = row.desk.party.secrecy_bound
+    return _examines(world, account, row.case) and (not bound or shown.exists())
+
+
 def who_reads_the_item(world: World, account: str, row: Any) -> bool:
     item = row if isinstance(row, Item) else row.item
-    return secrets.level_of(world, account, item) is Level.FULL
+    return knowing.level_of(world, account, item) is Level.FULL
 
 
 def who_handles_the_report(world: World, account: str, row: Any) -> bool:
     desks = {desk.id for desk in world.actor(account).desks}
-    return row.desk_id in desks or secrets.handles(account, CaseKind(row.case_kind))
+    return row.desk_id in desks or knowing.handles(account, CaseKind(row.case_kind))
 
 
 def who_writes_it(world: World, account: str, row: Any) -> bool:
@@ -83,13 +90,58 @@ def who_takes_part_there(world: World, account: str, row: Any) -> bool:
     if not row.setting:
         return who_sees_the_case(world, account, row)
     desks = [desk.id for desk in world.actor(account).desks]
-    there = secrets.sits_in(world, account, row.case, Setting(row.setting))
+    there = knowing.sits_in(world, account, row.case, Setting(row.setting))
     return there or getattr(row, "desk_id", None) in desks
 
 
 def who_examines(world: World, account: str, row: Any) -> bool:
     """The reason of an examination, read by who opened it."""
     return account == "fg" and row.ground == "TD"
+
+
+def who_knows_of_the_hold(world: World, account: str, row: Any) -> bool:
+    """Who sees the case, and oversight before the wall, which may be the second person."""
+    walled = row.case.kind == CaseKind.UNDERMINING
+    return who_sees_the_case(world, account, row) or (account == "fg" and not walled)
+
+
+def _is_source(world: World, account: str, row: Any) -> bool:
+    user = world.cast.demo.users[account]
+    return row.desk_id in _desks(world, account) or row.decider_id == user.pk
+
+
+def who_warned_or_examines(world: World, account: str, row: Any) -> bool:
+    return _is_source(world, account, row) or _examines(world, account, row.case)
+
+
+def who_warned_or_guards(world: World, account: str, row: Any) -> bool:
+    """The judgement of oversight: for the source, for who directs the case, for oversight."""
+    directs = knowing.directs(world, account, row.case)
+    return account == "fg" or directs or _is_source(world, account, row)
+
+
+def who_tells_the_subject(world: World, account: str, row: Any) -> bool:
+    duty = row.duty
+    there = knowing.sits_in(world, account, duty.case, Setting(duty.setting))
+    guards = account == "coordinator" or knowing.directs(world, account, duty.case)
+    return duty.desk_id in _desks(world, account) or (there and guards)
+
+
+def oversight(world: World, account: str, row: Any) -> bool:
+    return account == "fg"
+
+
+def _desks(world: World, account: str) -> list[int]:
+    return [desk.id for desk in world.actor(account).desks]
+
+
+def who_examines_the_basis(world: World, account: str, row: Any) -> bool:
+    """The article, for control of lawfulness: it stands in the overview for a subject."""
+    if row.release is not None:
+        case = row.release.item.case
+    else:
+        case = row.case or (row.participation or row.subject or row).case
+    return account == "fg" if case is None else _examines(world, account, case)
 
 
 READERS: dict[str, May] = {
@@ -108,10 +160,20 @@ READERS: dict[str, May] = {
     "casework.PlanAction.goal": who_reads_the_item,
     "casework.Draft.data": who_writes_it,
     "casework.WorklistEntry.director": who_sees_the_case,
-    "casework.Participation.necessity": nobody,
-    "casework.LegalGround.article": nobody,
+    "casework.Participation.necessity": who_examines_the_part,
+    "casework.LegalGround.article": who_examines_the_basis,
     "casework.LegalGround.motivation": who_examines,
     "casework.LegalGround.decided_by": nobody,
+    "casework.Consent.explanation": the_source,
+    "casework.DangerAlert.motivation": who_warned_or_examines,
+    "casework.DangerAlert.review_words": who_warned_or_guards,
+    "casework.LegalHold.reason": who_knows_of_the_hold,
+    "casework.LegalHold.lift_reason": who_knows_of_the_hold,
+    "casework.LogVerdict.reason": oversight,
+    "casework.NameWord.word": nobody,
+    "casework.NameEntry.word": nobody,
+    "escalation.InformRecord.motivation": who_tells_the_subject,
+    "escalation.InformRecord.weighing": who_tells_the_subject,
     "escalation.Preparation.words": who_prepares_or_sends,
     "escalation.Confirmation.necessity": the_source,
     "escalation.Confirmation.ground_motivation": the_source,
@@ -125,9 +187,19 @@ READERS: dict[str, May] = {
 NO_WORDS = {
     "casework.AccessLine": "codes and ids; that no word gets there is looked for",
     "casework.JournalEvent": "codes and ids; that no word gets there is looked for",
+    "casework.Disclosure": "codes, ids, and the articles of the grounds above",
+    "casework.LedgerEntry.digest": "a keyed hash",
+    "casework.LogSeal": "hashes",
+    "casework.SealedLine": "hashes",
+    "casework.LogReview.subject_key": "a kind of pattern and keys",
+    "casework.Case.policy": "the mark of a text of the policy",
+    "casework.CaseGrant.policy": "the mark of a text of the policy",
+    "casework.ItemGrant.policy": "the mark of a text of the policy",
+    "casework.LegalGround.policy": "the mark of a text of the policy",
+    "casework.Release.policy": "the mark of a text of the policy",
+    "escalation.InformRecord.ground": "a letter of the law",
+    "escalation.InformRecord.exemption": "a code",
     "casework.User.password": "a hash that no page has",
-    "casework.Appointment.role": "a code",
-    "casework.Membership.role": "a code",
     "casework.PersonMatch.digest": "a keyed hash",
     "casework.Subject.role": "a code",
     "casework.CaseLink.reason": "two codes",
@@ -188,42 +260,62 @@ def unplaced() -> set[str]:
 # ------------------------------------------------------------------ sowing
 
 
+PLANTED = {"casework.LogVerdict.reason"}
+"""Columns that nobody can change once they are written: their word is typed with the rest."""
+
+
 @dataclass
 class Sown:
-    """The words that were sown, by row and column."""
+    """The words that were sown, by row and column; a planted one is looked up by itself."""
 
-    rows: dict[str, tuple[str, type[models.Model], int]] = field(default_factory=dict)
+    rows: dict[str, tuple[type[models.Model], models.Field, int | None]] = field(
+        default_factory=dict
+    )
 
-    def _word(self, where: str, model: type[models.Model], key: int) -> str:
+    def _word(self, model: type[models.Model], column: models.Field, key: int | None) -> str:
         word = f"Kn{len(self.rows):05}z"
-        self.rows[word] = (where, model, key)
+        self.rows[word] = (model, column, key)
         return word
+
+    def plant(self, model: type[models.Model], name: str) -> str:
+        """Give a word to type into a column."""
+        return self._word(model, model._meta.get_field(name), None)
 
     def sow(self) -> None:
         """Put a word of its own in every row of every column of free words."""
         for model, column in list(columns()):
             where = label(model, column)
-            if where not in READERS:
+            if where not in READERS or where in PLANTED:
                 continue
             for key, value in model._default_manager.values_list("pk", column.name):
                 if not value:
                     continue
-                word = self._word(where, model, key)
+                word = self._word(model, column, key)
                 model._default_manager.filter(pk=key).update(
                     **{column.name: with_word(column, value, word)}
                 )
 
     def columns(self) -> set[str]:
-        return {where for where, _, _ in self.rows.values()}
+        return {label(model, column) for model, column, _ in self.rows.values()}
 
     def may(self, world: World, account: str, word: str) -> bool:
         """Say whether an account may read a word."""
-        where, model, key = self.rows[word]
-        return READERS[where](world, account, model._default_manager.get(pk=key))
+        model, column, key = self.rows[word]
+        wanted = {"pk": key} if key else {f"{column.name}__contains": word}
+        row = model._default_manager.get(**wanted)
+        return READERS[label(model, column)](world, account, row)
+
+    def named(self, word: str) -> bool:
+        """Say whether a word is in the name of an account: those stand in the frame of a page."""
+        return READERS[self.where(word)] is colleagues
+
+    def where(self, word: str) -> str:
+        """Give the column a word was sown in."""
+        model, column, _ = self.rows[word]
+        return label(model, column)
 
     def told(self, word: str) -> str:
-        where, _, key = self.rows[word]
-        return f"{where} of row {key}"
+        return f"{self.where(word)} of row {self.rows[word][2]}"
 
 
 def with_word(column: models.Field, value: Any, word: str) -> Any:

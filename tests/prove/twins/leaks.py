@@ -16,10 +16,20 @@ import pytest
 
 from casework import access
 from casework.errors import Refused
-from casework.models import Case, Item, JournalEvent, Participation, Report
+from casework.models import (
+    Case,
+    Consent,
+    DangerAlert,
+    Item,
+    JournalEvent,
+    LegalHold,
+    Participation,
+    Report,
+)
 from casework.models.fields import now_within
 from casework.rules.decision import Reason
 from casework.vocabulary import Purpose
+from escalation.models import InformDuty
 
 
 def everything() -> Any:
@@ -35,6 +45,7 @@ class Fault:
     account: str
     place: str
     wrong: Callable[[Callable[..., Any]], Callable[..., Any]]
+    mailed: bool = False
 
     def seed(self, patched: pytest.MonkeyPatch) -> None:
         """Put the fault wherever the function is known by its name."""
@@ -153,6 +164,62 @@ def _recognised(right):
     return wrong
 
 
+def _all_consents(right):
+    def wrong(by, case):
+        with everything():
+            rows = Consent.objects.filter(case=case).select_related("subject", "ground")
+            return list(rows.order_by("-pk"))
+
+    return wrong
+
+
+def _all_warned(right):
+    def wrong(actor):
+        with everything():
+            return list(DangerAlert.objects.filter(ended_at__isnull=True).order_by("-released_at"))
+
+    return wrong
+
+
+def _anybody_looked(right):
+    def wrong(actor, case, own):
+        with everything():
+            parts = Participation.objects.filter(case=case).select_related("desk")
+            return {row.desk.party_id: row.since for row in parts} | right(actor, case, own)
+
+    return wrong
+
+
+def _all_holds(right):
+    def wrong(actor):
+        with everything():
+            rows = LegalHold.objects.filter(lifted_at__isnull=True)
+            return list(rows.select_related("case", "asked_by", "confirmed_by", "lift_asked_by"))
+
+    return wrong
+
+
+def _all_told(right):
+    def wrong(by, case):
+        rows = right(by, case)
+        with everything():
+            told = InformDuty.objects.filter(case=case, records__isnull=False).count()
+        return rows[: max(0, len(rows) - told)]
+
+    return wrong
+
+
+def _name_refused(right):
+    def wrong(actor, text, *given, **more):
+        with everything():
+            known = bool(text) and Item.objects.filter(details__name=text).exists()
+        if known and not right(actor, text, *given, **more):
+            raise Refused([Reason("case:role", "Van deze persoon mag u niets zien.")])
+        return right(actor, text, *given, **more)
+
+    return wrong
+
+
 FAULTS = (
     Fault(
         "a count of every case", "wonen", "casework.access.worklist.worklist_counts", _all_counted
@@ -169,7 +236,16 @@ FAULTS = (
         "samendoen",
         "notifications.rules.wording.mail_subject",
         _newest_mailed,
+        mailed=True,
     ),
     Fault("requests of any table", "wonen", "escalation.selectors.visible_moves", _all_moves),
     Fault("somebody is known", "stuw", "casework.services.reports.receive_report", _recognised),
+    Fault("consents of others", "wonen", "casework.services.consents.consents_of", _all_consents),
+    Fault("who else is warned", "vth", "casework.access.alerts.warnings", _all_warned),
+    Fault(
+        "the unseen read along", "wijkagent", "casework.access.lookers._seen_since", _anybody_looked
+    ),
+    Fault("holds of any case", "zvh", "casework.access.retention.holds_for", _all_holds),
+    Fault("who was told elsewhere", "wonen", "escalation.selectors.visible_duties", _all_told),
+    Fault("a name is known", "stuw", "casework.access.names.find_by_name", _name_refused),
 )

@@ -1,144 +1,50 @@
-"""What one world has and the other has not: every sort of thing that somebody may not know of.
+"""What one world has and the other has not: cases, notes, people, requests and what is around them.
 
 Each secret is made by the services, as people make it, and gives the question whether a given
-account may not know of it. That question is answered by the sharing rules and by plain facts (who
-sits where), never by grants, doors or row-level security: those are what is proved.
+account may not know of it (`knowing`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from django.test import Client
-
-from casework import policies
-from casework.access.facts import world_of
 from casework.models import Case, Item, Participation
-from casework.rules import authority, sharing
-from casework.services import examinations, grounds, items, participation, plan
+from casework.services import items, participation, plan
 from casework.services.cases import SubjectInput
-from casework.services.grounds import GroundInput
 from casework.services.items import ItemInput
 from casework.vocabulary import (
     CaseKind,
     Category,
-    Ground,
     Level,
-    MoveOutcome,
     OrganisationKey,
     Setting,
     SubjectKind,
     Table,
 )
-from escalation.models import Confirmation, Move
-from escalation.services import answers, confirmations, drafts, facts, intake, requests
+from escalation.models import Move
+from escalation.services import (
+    admission,
+    answers,
+    crisis,
+    facts,
+    intake,
+    requests,
+)
 from escalation.services.requests import RequestInput
-from notifications import services as messenger
 from tests import cast as stage
 from tests.prove.twins import story
+from tests.prove.twins.knowing import (
+    Drawn,
+    Hidden,
+    handles,
+    knows_case,
+    level_of,
+    pick,
+    sits_in,
+    sort,
+)
 from tests.prove.twins.story import World, someone
-
-Hidden = Callable[[str], bool]
-"""Says whether an account may not know of a secret, as the world stands now."""
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """One thing that happens: which sort, where, by whom, how; numbers choose from lists."""
-
-    sort: str
-    where: int = 0
-    who: int = 0
-    how: int = 0
-
-
-def pick(options: Sequence, number: int):
-    return options[number % len(options)]
-
-
-SORTS: dict[str, Callable[[World, Drawn], Hidden]] = {}
-
-
-def sort(make: Callable[[World, Drawn], Hidden]) -> Callable[[World, Drawn], Hidden]:
-    SORTS[make.__name__.removeprefix("_")] = make
-    return make
-
-
-# ------------------------------------------------------------------ who may know, by the rules
-
-
-def knows_case(world: World, account: str, case: Case) -> bool:
-    """Ask the sharing rules about every desk of an account; who took part once, knows it."""
-    told, actor = world_of(Case.objects.get(pk=case.pk)), world.actor(account)
-    if case.participations.filter(desk__in=[desk.id for desk in actor.desks]).exists():
-        return True
-    for desk in actor.desks:
-        part = (
-            sharing.oversight_participations(told.case, desk.party_id)
-            if desk.organisation is OrganisationKey.TOETS
-            else told.participations.get(desk.id, ())
-        )
-        decided = sharing.decide_facet(
-            policies.policy_in_force(),
-            participations=part,
-            category=Category.META,
-            case=told.case,
-            at=world.at,
-        )
-        if decided.level > Level.NONE:
-            return True
-    return False
-
-
-def level_of(world: World, account: str, item: Item) -> Level:
-    """Ask the sharing rules how much an account reads of an item, at its best desk."""
-    told = world_of(item.case)
-    return max(
-        (
-            sharing.decide_read(
-                policies.policy_in_force(),
-                participations=told.participations.get(desk.id, ()),
-                item=told.items[item.pk],
-                case=told.case,
-                at=world.at,
-            ).level
-            for desk in world.actor(account).desks
-        ),
-        default=Level.NONE,
-    )
-
-
-def sits_in(world: World, account: str, case: Case, setting: Setting) -> bool:
-    """Say whether an account takes part in a setting, or did."""
-    desks = [desk.id for desk in world.actor(account).desks]
-    return Participation.objects.filter(case=case, setting=setting, desk__in=desks).exists()
-
-
-def knows_move(world: World, account: str, move: Move) -> bool:
-    """Say whether an account weighs a request, makes it, or was asked to confirm for it."""
-    move = Move.objects.get(pk=move.pk)
-    desks = [desk.id for desk in world.actor(account).desks]
-    held = move.case.regie.filter(until__isnull=True, desk__in=desks)
-    return (
-        sits_in(world, account, move.case, Setting(move.weighing_setting))
-        or move.requested_desk_id in desks
-        or move.receiving_desks.filter(pk__in=desks).exists()
-        or Confirmation.objects.filter(move=move, desk__in=desks).exists()
-        or held.exists()
-    )
-
-
-def handles(account: str, kind: CaseKind) -> bool:
-    """Say whether an account does intake of a kind: it may learn that a person has a case."""
-    from escalation.management.demo.municipality import ACCOUNTS, EXTRA_ROLES
-
-    roles = next(
-        {one.role, *EXTRA_ROLES.get(account, ())} for one in ACCOUNTS if one.username == account
-    )
-    return bool(authority.decide_intake(kind, frozenset(roles)))
-
 
 # ------------------------------------------------------------------ whole cases
 
@@ -203,12 +109,32 @@ def _case(world: World, drawn: Drawn) -> Hidden:
 
 
 def _up_and_accepted(world: World, case: Case) -> None:
-    move = _ask_zvh(world, case, [Category.ID, Category.POL8])
+    move = ask_zvh(world, case, [Category.ID, Category.POL8])
     answers.judge_fit(move, by=world.actor("zvh"), at=world.at)
     answers.accept(
         move, participants=[], takes_process_direction=True, by=world.actor("zvh"), at=world.at
     )
     world.counted.add(CaseKind(case.kind))
+
+
+def ask_zvh(world: World, case: Case, categories: Iterable[Category]) -> Move:
+    """Let the coordinator ask that the Zorg- en Veiligheidshuis takes a case."""
+    case.refresh_from_db()
+    return requests.request_move(
+        case,
+        RequestInput(
+            target=Table.ZVH,
+            reason="Het lokale plan zit vast, partners zijn het oneens.",
+            goal="Een gezamenlijk plan met het Zorg- en Veiligheidshuis.",
+            criteria=stage.CRITERIA,
+            contacts=["J. Smit, politie"],
+            categories=list(categories),
+            invited=[world.desk("vt")],
+        ),
+        version=case.version,
+        by=world.actor("coordinator"),
+        at=world.at,
+    )
 
 
 @sort
@@ -370,7 +296,7 @@ def _taken_back(world: World, drawn: Drawn) -> Hidden:
 
 
 def _admit(world: World, case: Case, who: str, setting: Setting, *, by: str) -> Participation:
-    return participation.admit(
+    return admission.admit(
         case, world.desk(who), setting, necessity="Nodig.", by=world.actor(by), at=world.at
     )
 
@@ -418,199 +344,24 @@ def _fact(world: World, drawn: Drawn) -> Hidden:
         drawn.where,
     )
     case = world.case(place)
+    event = pick(("inquiry_reported", "measure_taken", "care_started"), drawn.how)
     facts.record_fact(
         case,
-        pick(("inquiry_reported", "measure_taken", "care_started"), drawn.how),
+        event,
         world.at,
         decided_by="Burgemeester",
         setting=setting,
         by=world.actor(who),
         at=world.at,
     )
-    return lambda account: not sits_in(world, account, case, setting)
-
-
-@sort
-def _ground(world: World, drawn: Drawn) -> Hidden:
-    """A ground that a source records for itself."""
-    place, who = pick((("local", "samendoen"), ("asked", "ggz"), ("zvh", "ggz")), drawn.where)
-    case, party = world.case(place), world.desk(who).party
-    grounds.record_ground(
-        case,
-        GroundInput(Ground.T, "AVG 9(2)(a)", "Toestemming gegeven."),
-        scope="subject",
-        recipients=[party.pk],
-        categories=[pick((Category.HULP, Category.GEZ), drawn.how)],
-        subject=case.subjects.first(),
-        by=world.actor(who),
-        at=world.at,
-    )
-    return lambda account: party.pk not in world.actor(account).party_ids
-
-
-# ------------------------------------------------------------------ requests
-
-ASKED = (
-    (Category.ID,),
-    (Category.ID, Category.POL8),
-    (Category.ID, Category.WOON, Category.PLAN),
-    (Category.GEZ, Category.HULP),
-)
-
-
-def _ask_zvh(world: World, case: Case, categories: Iterable[Category]) -> Move:
-    case.refresh_from_db()
-    return requests.request_move(
-        case,
-        RequestInput(
-            target=Table.ZVH,
-            reason="Het lokale plan zit vast, partners zijn het oneens.",
-            goal="Een gezamenlijk plan met het Zorg- en Veiligheidshuis.",
-            criteria=stage.CRITERIA,
-            contacts=["J. Smit, politie"],
-            categories=list(categories),
-            invited=[world.desk("vt")],
-        ),
-        version=case.version,
-        by=world.actor("coordinator"),
-        at=world.at,
-    )
-
-
-@sort
-def _move(world: World, drawn: Drawn) -> Hidden:
-    """A request about a known case, known to both sides and to the sources that are asked."""
-    case = world.case(pick(("local", "examined"), drawn.where))
-    move = _ask_zvh(world, case, pick(ASKED, drawn.who))
-    if drawn.how % 4 == 1:
-        answers.ask(move, "Welke hulp loopt er nu precies?", by=world.actor("zvh"), at=world.at)
-    if drawn.how % 4 == 2:
-        answers.judge_fit(move, by=world.actor("zvh"), at=world.at)
-    if drawn.how % 4 == 3:
-        answers.turn_down(
-            move, MoveOutcome.RETURNED, "Past niet bij ons.", by=world.actor("zvh"), at=world.at
-        )
     return lambda account: (
-        not knows_move(world, account, move)
-        and not any(level_of(world, account, one) for one in _spoken(move))
+        not sits_in(world, account, case, setting)
+        and not (event == crisis.TAKEN and _in_crisis(world, account, case))
     )
 
 
-def _spoken(move: Move) -> list[Item]:
-    """Give the words of a request: where it is returned they can be read."""
-    move = Move.objects.get(pk=move.pk)
-    questions = [one for row in move.questions.all() for one in (row.item, row.answer)]
-    return [one for one in (move.request_item, move.answer_item, *questions) if one]
-
-
-@sort
-def _answer(world: World, drawn: Drawn) -> Hidden:
-    """What happens on both sides of a request that runs."""
-    move = Move.objects.get(pk=world.moves["asked"].pk)
-    if drawn.how % 3 == 0:
-        answers.judge_fit(move, by=world.actor("zvh"), at=world.at)
-    elif drawn.how % 3 == 1:
-        answers.ask(move, "Welke hulp loopt er nu precies?", by=world.actor("zvh"), at=world.at)
-    else:
-        return _confirmed(world, move, drawn)
-    return lambda account: (
-        not sits_in(world, account, move.case, Setting(move.weighing_setting))
-        and not any(level_of(world, account, one) for one in _answers(move))
-    )
-
-
-def _answers(move: Move) -> list[Item]:
-    return [one for one in _spoken(move) if one.pk != move.request_item_id]
-
-
-def _confirmed(world: World, move: Move, drawn: Drawn) -> Hidden:
-    """A source confirms otherwise than before: between that source and who asks."""
-    who, short = pick((("wonen", "i3"), ("wijkagent", "i2"), ("ggz", "i6")), drawn.who)
-    secret = who == "ggz"
-    confirmations.confirm(
-        move,
-        [world.cast.items[short]] if drawn.where % 2 else [],
-        for_weighing=bool(drawn.where % 3),
-        for_conference=True,
-        necessity="Nodig om te wegen.",
-        ground=Ground.G if secret else None,
-        motivation="Zonder deze informatie is goede hulp niet mogelijk." if secret else "",
-        by=world.actor(who),
-        at=world.at,
-    )
-    source = world.desk(who).party_id
-    return lambda account: (
-        source not in world.actor(account).party_ids
-        and not sits_in(world, account, move.case, Setting(move.weighing_setting))
-    )
-
-
-@sort
-def _draft(world: World, drawn: Drawn) -> Hidden:
-    """What somebody is writing, or laid ready for who sends it."""
-    if drawn.how % 2:
-        requests.prepare(
-            world.case("local"),
-            Table.ZVH,
-            {"reason": "Een geheime reden.", "goal": "Een geheim doel."},
-            [],
-            by=world.actor("samendoen"),
-            at=world.at,
-        )
-        return lambda account: account not in {"samendoen", "coordinator"}
-    who, place = pick((("coordinator", "local"), ("zvh", "zvh"), ("oov", "oth")), drawn.where)
-    table = {"local": Table.ZVH, "zvh": Table.JOR, "oth": Table.RIEC}[place]
-    drafts.keep(
-        world.case(place), table, {"motivation": "Geheim."}, by=world.actor(who), at=world.at
-    )
-    return lambda account: account != who
-
-
-# ------------------------------------------------------------------ around cases
-
-
-@sort
-def _report(world: World, drawn: Drawn) -> Hidden:
-    """A report of somebody else, perhaps about somebody whose case is known."""
-    who, category, kind = pick(
-        (
-            ("wijkagent", Category.POL8, CaseKind.CONFUSED_BEHAVIOUR),
-            ("wonen", Category.WOON, CaseKind.DOMESTIC_VIOLENCE),
-            ("vth", Category.WOON, CaseKind.UNDERMINING),
-            ("ggz", Category.GEZ, CaseKind.YOUTH_AT_RISK),
-            ("wijkagent", Category.POL8, CaseKind.DETAINEE_RETURN),
-        ),
-        drawn.where,
-    )
-    name = pick((*SHOWN_NAMES, "L. Onbekend-fictief"), drawn.who)
-    row = story.report(world.cast, who, kind, category, someone(name, "1982-05-03"))
-    world.words += [row.reference, name]
-    desk = row.desk_id
-    return lambda account: (
-        desk not in {one.id for one in world.actor(account).desks} and not handles(account, kind)
-    )
-
-
-@sort
-def _examination(world: World, drawn: Drawn) -> Hidden:
-    """The data protection officer looks into a case, and perhaps closes that again."""
-    case = world.case(pick(("local", "asked", "zvh", "oth", "detainee"), drawn.where))
-    acting = {"by": world.actor("fg"), "at": world.at}
-    examinations.open_examination(case.reference, "Naar aanleiding van een vraag.", **acting)
-    if drawn.how % 2:
-        examinations.close_examination(case, **acting)
-    return lambda account: account != "fg"
-
-
-@sort
-def _look(world: World, drawn: Drawn) -> Hidden:
-    """Somebody else signs in, opens a case and reads the inbox."""
-    place = pick(("local", "asked", "zvh", "examined", "oth"), drawn.where)
-    who = pick(WRITERS[place], drawn.who)
-    client = Client()
-    client.force_login(world.cast.demo.users[who])
-    case = world.case(place)
-    for rest in ("", "deelnemers/", "wie-ziet-wat/"):
-        assert client.get(f"/casus/{case.uuid}/{rest}").status_code in {200, 403}
-    messenger.mark_all_read(by=world.actor(who), at=world.at)
-    return lambda account: account not in {who, "fg"}
+def _in_crisis(world: World, account: str, case: Case) -> bool:
+    """Say whether an account is told of a crisis: it takes part, or gives care (Wvggz 8:29)."""
+    cares = any(desk.organisation is OrganisationKey.GGZ for desk in world.actor(account).desks)
+    there = sits_in(world, account, case, Setting.CRISIS)
+    return there or (cares and knows_case(world, account, case))

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core import mail
 
-from casework.models import Case
-from casework.services import examinations, items, participation, reports
+from casework.models import Case, Report
+from casework.services import (
+    consents,
+    examinations,
+    holds,
+    items,
+    log_reviews,
+    participation,
+    reports,
+)
 from casework.services.cases import SubjectInput
 from casework.services.items import ItemInput
 from casework.services.reports import ReportInput
 from casework.vocabulary import (
     CaseKind,
     Category,
+    ConsentKind,
     ReportKind,
     Setting,
     SubjectKind,
     Table,
 )
 from escalation.models import Move
-from escalation.services import drafts, facts, intake, requests
+from escalation.services import alerts, drafts, facts, informing, intake, requests
 from escalation.services.requests import RequestInput
 from notifications import services as messenger
 from tests import cast as stage
@@ -60,6 +69,7 @@ class World:
     story: Story
     cases: dict[str, Case]
     moves: dict[str, Move]
+    reports: dict[str, Report]
     twin: str = "A"
     words: list[str] = field(default_factory=list)
     counted: set[CaseKind] = field(default_factory=set)
@@ -96,11 +106,15 @@ def tell() -> World:
     cases["group"] = acts.youth_group(cast)
     cases["examined"] = _examined(cast)
     cases["closed"] = _closed(cast)
-    _reports(cast)
+    reported = _reports(cast)
     _begun(story)
+    _guarded(story, cases)
+    for case in cases.values():
+        if case.closed_at is None:  # the cast admits people without what the ladder asks on top
+            informing.look_again(case, by=cast.actor("coordinator"), at=cast.at)
     cast.items = asked_items
     cast.later(hours=1)
-    world = World(story, cases, moves)
+    world = World(story, cases, moves, reported)
     world.words = [case.reference for case in cases.values()]
     messenger.route_events(at=cast.at)
     messenger.deliver_messages(at=cast.at)
@@ -221,12 +235,17 @@ def _closed(cast: stage.Cast) -> Case:
     return case
 
 
-def _reports(cast: stage.Cast) -> None:
-    for who, kind, category in (
-        ("wijkagent", CaseKind.DOMESTIC_VIOLENCE, Category.POL8),
-        ("vth", CaseKind.UNDERMINING, Category.WOON),
-    ):
-        report(cast, who, kind, category, someone("J. Negende-fictief"))
+def _reports(cast: stage.Cast) -> dict[str, Report]:
+    """Let people report who take part in nothing that this is about; gives them by reporter."""
+    return {
+        who: report(cast, who, kind, category, someone("J. Negende-fictief"))
+        for who, kind, category in (
+            ("wijkagent", CaseKind.DOMESTIC_VIOLENCE, Category.POL8),
+            ("vth", CaseKind.UNDERMINING, Category.WOON),
+            ("tactus", CaseKind.CONFUSED_BEHAVIOUR, Category.GEZ),
+            ("jeugd", CaseKind.CONFUSED_BEHAVIOUR, Category.ONDW),
+        )
+    }
 
 
 def report(
@@ -235,7 +254,7 @@ def report(
     kind: CaseKind,
     category: Category,
     about: dict[str, str],
-):
+) -> Report:
     """Let somebody report."""
     by = cast.actor(who)
     return reports.receive_report(
@@ -273,3 +292,18 @@ def _begun(story: Story) -> None:
         by=cast.actor("coordinator"),
         at=cast.at,
     )
+
+
+def _guarded(story: Story, cases: dict[str, Case]) -> None:
+    """What guards and sources have before them: alert, consent, hold, policy and log review."""
+    cast = story.cast
+    by = cast.actor("samendoen")
+    alerts.push(story.asked, acts.danger(story, "wijkagent"), by=by, at=cast.at)
+    for who in ("samendoen", "ggz"):
+        given = replace(
+            acts.consent(story, ConsentKind.AVG_GROUND), subject=story.asked.subjects.get()
+        )
+        consents.record_consent(story.asked, given, by=cast.actor(who), at=cast.at)
+    holds.ask(cases["examined"], acts.CLAIM, by=cast.actor("coordinator"), at=cast.at)
+    acts.proposed(story)
+    log_reviews.plan(at=cast.at + dt.timedelta(days=7))
