@@ -28,7 +28,7 @@ from casework.models import (
     User,
 )
 from casework.vocabulary import Table
-from escalation.models import Deadline, InformDuty, Move
+from escalation.models import Deadline, FeedbackDuty, InformDuty, Move, RightsRequest, RightsTask
 from escalation.services import alerts
 from notifications.models import Message
 from tests.architecture.test_urls import routes
@@ -73,7 +73,9 @@ class Known:
     parts: list[Participation]
     desks: list[Desk]
     subjects: list[Subject]
-    duties: list[InformDuty]
+    duties: list[InformDuty | FeedbackDuty]
+    requests: list[RightsRequest]
+    tasks: list[RightsTask]
     consents: list[Consent]
     alerts: list[DangerAlert]
     holds: list[LegalHold]
@@ -104,7 +106,9 @@ def know(built: Built) -> Known:
         list(Participation.objects.order_by("pk")),
         list(Desk.objects.filter(team__isnull=False).order_by("pk").select_related("party")),
         list(Subject.objects.order_by("pk")),
-        list(InformDuty.objects.order_by("pk")),
+        [*InformDuty.objects.order_by("pk"), *FeedbackDuty.objects.order_by("pk")],
+        list(RightsRequest.objects.order_by("pk")),
+        list(RightsTask.objects.order_by("pk")),
         list(Consent.objects.order_by("pk")),
         list(DangerAlert.objects.order_by("pk")),
         list(LegalHold.objects.order_by("pk")),
@@ -207,6 +211,8 @@ INSIDE: dict[str, Callable[[Known, Case], list[Any]]] = {
     "deadline_id": lambda k, case: k.of(k.deadlines, case)[-4:],
     "duty_id": lambda k, case: k.of(k.duties, case),
     "consent_id": lambda k, case: k.of(k.consents, case),
+    "request_id": lambda k, case: k.of(k.requests, case),
+    "task_id": lambda k, case: k.of(k.tasks, case)[-4:],
 }
 """The rows that an id stands for inside a case."""
 
