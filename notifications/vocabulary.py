@@ -50,6 +50,37 @@ class MessageState(StrEnum):
     SENDING = "SENDING"
     SENT = "SENT"
     FAILED = "FAILED"
+    NOTHING = "NOTHING"
+    """A digest of a day on which there was nothing to say."""
+
+
+class Failure(StrEnum):
+    """Why something was never delivered."""
+
+    REFUSED = "REFUSED"
+    """The other side said no for good: no such address, an endpoint that is gone."""
+    EXHAUSTED = "EXHAUSTED"
+    """It was tried as often as we try."""
+
+
+class Topic(StrEnum):
+    """A sort of message about which a person chooses; `rules.topics` says which is which."""
+
+    URGENT = "URGENT"
+    REPORTS = "REPORTS"
+    REQUESTS = "REQUESTS"
+    TERMS = "TERMS"
+    WORK = "WORK"
+    OVERSIGHT = "OVERSIGHT"
+    NEWS = "NEWS"
+
+
+class Way(StrEnum):
+    """How a person hears of a topic beside the inbox."""
+
+    NOW = "NOW"
+    DIGEST = "DIGEST"
+    NONE = "NONE"
 
 
 class Target(StrEnum):
@@ -102,3 +133,5 @@ class Template(StrEnum):
     DANGER_REVIEWED = "DANGER_REVIEWED"
     CRISIS_OPENED = "CRISIS_OPENED"
     CRISIS_SHARED = "CRISIS_SHARED"
+    MAIL_FAILED = "MAIL_FAILED"
+    DANGER_MAIL_FAILED = "DANGER_MAIL_FAILED"

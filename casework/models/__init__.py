@@ -32,6 +32,7 @@ from casework.models.party import (
 from casework.models.policy_versions import PolicyVersion
 from casework.models.register import Disclosure
 from casework.models.retention import Certificate, LedgerEntry, LegalHold, PurgeRun
+from casework.models.runs import TaskRun
 
 __all__ = [
     "AccessLine",
@@ -76,6 +77,7 @@ __all__ = [
     "Subject",
     "Submission",
     "TableSeat",
+    "TaskRun",
     "Team",
     "UnsealedLine",
     "User",

@@ -43,6 +43,8 @@ INBOX: dict[Template, str] = {
     Template.DANGER_REVIEWED: "Een melding van acuut gevaar is getoetst.",
     Template.CRISIS_OPENED: "Er is iets dringends in casus {case}. Bekijk de casus.",
     Template.CRISIS_SHARED: "Er zijn dringend gegevens gedeeld in casus {case}.",
+    Template.MAIL_FAILED: "Een mail over casus {case} kwam niet aan. Bel zo nodig zelf.",
+    Template.DANGER_MAIL_FAILED: "Een mail over acuut gevaar kwam niet aan. Bel wie u waarschuwde.",
 }
 
 SUBJECT = "Er is een taak voor u in casus {case}"
