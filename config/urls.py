@@ -8,6 +8,8 @@ from config import views
 
 urlpatterns = [
     path("gezond", views.health, name="health"),
+    path("metrics", views.metrics, name="metrics"),
+    path("beheer/", views.operations, name="operations"),
     path("account/", include("allauth.urls")),
     path("", include("escalation.urls")),
     path("", include("casework.urls")),

@@ -9,12 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 WRAPPED = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))
 """6to4 and Teredo carry an IPv4 address inside, that may be anybody's."""
+
+INSIDE = [
+    ip_network(network)
+    for network in (
+        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+        *("::1/128", "fc00::/7"),
+    )
+]
+"""This machine, and networks of one's own (RFC 1918, RFC 4193)."""
 
 PORTS = {"https": 443, "http": 80}
 
@@ -97,13 +106,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 
 def is_inside(address: IPv4Address | IPv6Address) -> bool:
     """Say whether an address is of this machine or of a network of one's own."""
-    never = address.is_link_local or address.is_multicast or address.is_unspecified
-    return not never and (address.is_loopback or address.is_private) and not _odd(address)
-
-
-def _odd(address: IPv4Address | IPv6Address) -> bool:
-    """Say whether an address only stands on paper: reserved, or documentation."""
-    return address.is_reserved and not address.is_loopback
+    return any(address in network for network in INSIDE)
 
 
 def choose(addresses: Iterable[str], *, private: bool = False) -> str:

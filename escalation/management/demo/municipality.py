@@ -161,6 +161,14 @@ ACCOUNTS = (
         R.RIEC_OFFICER,
     ),
     Account("fg", "F. Gerritsen", K.TOETS, "Functionaris gegevensbescherming", "FG", R.DPO),
+    Account(
+        "beheer",
+        "Q. Postma",
+        K.BEHEER,
+        "Gemeente, technisch beheer",
+        "Technisch beheer",
+        R.ADMIN,
+    ),
 )
 
 EXTRA_ROLES = {"oov": (R.PUBLIC_ORDER_OFFICER,)}
