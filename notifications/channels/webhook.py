@@ -97,15 +97,21 @@ def _post(
 
 @contextmanager
 def _connected(there: Endpoint, address: str) -> Iterator[http.client.HTTPConnection]:
-    """Open a connection to an address that was looked at, and cut it when it takes too long."""
+    """Open a connection to an address that was looked at, and cut it when it takes too long.
+
+    Refuses: `TimeoutError` when it was cut, for half an answer may look like a whole one.
+    """
+    late = threading.Event()
     with socket.create_connection((address, there.port), timeout=SECONDS) as line:
-        watch = threading.Timer(SECONDS, _cut, [line])
+        watch = threading.Timer(SECONDS, _cut, [line, late])
         watch.daemon = True
         watch.start()
         connection = http.client.HTTPConnection(there.host, there.port, timeout=SECONDS)
         try:
             connection.sock = _secured(line, there.host) if there.secure else line
             yield connection
+            if late.is_set():
+                raise TimeoutError
         finally:
             watch.cancel()
             connection.close()
@@ -116,7 +122,8 @@ def _secured(line: socket.socket, host: str) -> ssl.SSLSocket:
     return ssl.create_default_context().wrap_socket(line, server_hostname=host)
 
 
-def _cut(line: socket.socket) -> None:
+def _cut(line: socket.socket, late: threading.Event) -> None:
+    late.set()
     try:
         line.shutdown(socket.SHUT_RDWR)
     except OSError:
