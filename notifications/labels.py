@@ -26,6 +26,6 @@ TOPIC_HELP: dict[Topic, str] = {
 
 WAY: dict[Way, str] = {
     Way.NOW: "Meteen een mail",
-    Way.DIGEST: "In het dagoverzicht",
+    Way.DIGEST: "Dagoverzicht",
     Way.NONE: "Geen mail",
 }
