@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from casework.models import JournalEvent
+from casework.vocabulary import Setting
 from escalation import protocol
 from escalation.models import Deadline
 from escalation.rules.terms import Unit
@@ -14,7 +15,8 @@ from notifications.vocabulary import Template
 
 def insists(template: Template, event: JournalEvent) -> bool:
     """Say whether a message about an event is never silenced and never digested."""
-    return always_insists(template) or _about_hours(event)
+    in_crisis = event.setting == Setting.CRISIS
+    return always_insists(template) or in_crisis or _about_hours(event)
 
 
 def _about_hours(event: JournalEvent) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casework.models import Case, Membership
+from casework.models import Case, JournalEvent, Membership
 from casework.services import journal
 from casework.services.participation import admit, end_participation
 from casework.vocabulary import EventType, Setting
@@ -16,7 +16,8 @@ from notifications import selectors, services
 from notifications.models import Digest, Message, Preferences
 from notifications.rules.quiet import AMSTERDAM, NEVER_QUIET, Quiet
 from notifications.rules.topics import Habits
-from notifications.vocabulary import Channel, MessageState, Topic, Way
+from notifications.selectors.urgency import insists
+from notifications.vocabulary import Channel, MessageState, Template, Topic, Way
 from tests import cast as stage
 from tests import stages
 from tests.cast import Cast
@@ -113,6 +114,22 @@ def test_a_term_in_days_follows_the_choice(cast: Cast, case: Any) -> None:
     choose(cast, "wonen", TERMS=Way.NONE)
     near(cast, case, "LOC-TRIAGE")
     assert route(cast)["wonen"] == ["DEADLINE_NEAR"]
+
+
+def test_what_happens_in_a_crisis_cannot_wait_whatever_it_is() -> None:
+    for setting in Setting:
+        event = JournalEvent(setting=setting)
+        assert insists(Template.REGIE_ASSIGNED, event) is (setting is Setting.CRISIS)
+
+
+def test_a_request_for_which_a_term_in_hours_runs_cannot_wait(cast: Cast, case: Any) -> None:
+    move = stage.request_zvh(cast, case)
+    filed = case.events.get(type=EventType.MOVE_REQUESTED)
+    assert not insists(Template.REVIEW_REQUEST, filed)
+    near(cast, case, "LOC-SKIP-JUST")
+    assert not insists(Template.REVIEW_REQUEST, filed), "that term is not about the request"
+    Deadline.objects.filter(term="LOC-SKIP-JUST").update(move=move)
+    assert insists(Template.REVIEW_REQUEST, filed)
 
 
 # -- quiet hours ----------------------------------------------------------------------------------
