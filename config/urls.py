@@ -8,7 +8,7 @@ from config import views
 
 urlpatterns = [
     path("gezond", views.health, name="health"),
-    path("metrics", views.metrics, name="metrics"),
+    path("metrics", views.metrics, name="prometheus"),
     path("beheer/", views.operations, name="operations"),
     path("account/", include("allauth.urls")),
     path("", include("escalation.urls")),

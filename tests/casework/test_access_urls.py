@@ -178,7 +178,7 @@ def test_an_outsider_changes_nothing_but_the_access_log(story):
     assert not Submission.objects.exists()
 
 
-PUBLIC = {"health", "metrics", "source", "theme", "demo_sign_in"}
+PUBLIC = {"health", "prometheus", "source", "theme", "demo_sign_in"}
 """Where nobody signs in; the metrics ask for a token instead (tests/config/test_operations.py)."""
 
 
