@@ -218,30 +218,25 @@ def _call_parties(event: JournalEvent, people: list[Person], at: dt.datetime) ->
 
     Facts: an organisation's own system is no person: nobody's habits or quiet hours hold for it.
     """
-    if not (known := subscriptions()):
-        return
-    desks = Desk.objects.filter(
-        pk__in={person.desk_id for person in people},
-        party__name__in={one.party for one in known.values()},
-    ).values_list("pk", "party_id", "party__name")
-    parties = {desk: (party, name) for desk, party, name in desks}
-    calls = [
-        WebhookCall(
-            event=event,
-            party_id=party,
-            subscription=one.name,
-            recipients=sorted(
-                {person.user.pk for person in people if parties.get(person.desk_id) == at_party}
-            ),
-            next_try_at=at,
-            created_at=at,
+    for one in subscriptions().values():
+        desks = dict(
+            Desk.objects.filter(
+                pk__in={person.desk_id for person in people},
+                party__name=one.party,
+                party__municipality=event.municipality_id,
+            ).values_list("pk", "party_id")
         )
-        for one in known.values()
-        for at_party in sorted(set(parties.values()))
-        for party, name in [at_party]
-        if name == one.party
-    ]
-    WebhookCall.objects.bulk_create(calls, ignore_conflicts=True)
+        found = sorted(person.user.pk for person in people if person.desk_id in desks)
+        if found:
+            call = WebhookCall(
+                event=event,
+                party_id=next(iter(desks.values())),
+                subscription=one.name,
+                recipients=found,
+                next_try_at=at,
+                created_at=at,
+            )
+            WebhookCall.objects.bulk_create([call], ignore_conflicts=True)
 
 
 def _alert_of(event: JournalEvent) -> int | None:

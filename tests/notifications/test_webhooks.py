@@ -6,11 +6,9 @@ import base64
 import datetime as dt
 import hashlib
 import json
-import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,16 +22,13 @@ from casework.services import journal
 from casework.services.participation import admit, end_participation
 from casework.vocabulary import EventType, Setting
 from notifications import services
-from notifications.channels import NoAnswer, NotAccepted, RefusedForGood, webhook
+from notifications.channels import webhook
 from notifications.models import Message, WebhookCall
-from notifications.rules.subscriptions import read_subscriptions
 from notifications.vocabulary import Channel, Failure, MessageState
 from tests import cast as stage
 from tests import stages
 from tests.cast import Cast
-from tests.notifications.conftest import free_port, minutes, quiet
-
-KEY = b"precies-genoeg-toeval-0123456789"
+from tests.notifications.conftest import KEY, System, free_port, minutes, quiet
 
 
 def tell() -> tuple[Cast, Case]:
@@ -48,65 +43,6 @@ def tell() -> tuple[Cast, Case]:
 
 
 _told, story = stages.stage(tell)
-
-
-class System:
-    """The system of a party: keeps what it is told, and answers as it is told to."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, dict[str, str], bytes]] = []
-        self.answers: list[int] = []
-        self.act: Callable[[BaseHTTPRequestHandler], None] | None = None
-        system = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                system.asked.append((self.path, dict(self.headers), body))
-                if system.act is not None:
-                    system.act(self)
-                    return
-                status = system.answers.pop(0) if system.answers else 204
-                self.send_response(status)
-                if status in (301, 302, 307, 308):
-                    self.send_header("Location", f"http://127.0.0.1:{system.port}/elders")
-                self.end_headers()
-
-            do_GET = do_POST  # noqa: N815 - the library's name
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
-@pytest.fixture
-def system() -> Iterator[System]:
-    found = System()
-    yield found
-    found.server.shutdown()
-    found.server.server_close()
-
-
-@pytest.fixture
-def subscribe(settings: Any, tmp_path: Path, system: System) -> Callable[..., None]:
-    """Write the file of subscriptions; by default Vechtdal Wonen listens on this machine."""
-    secret = tmp_path / "geheim"
-    secret.write_text(f"whsec_{base64.b64encode(KEY).decode()}\n")
-
-    def write(*, party: str = "Vechtdal Wonen", url: str = "", private: bool = True) -> None:
-        settings.WEBHOOKS = f"""
-            [werkbak]
-            party = "{party}"
-            url = "{url or f"http://127.0.0.1:{system.port}/schakel"}"
-            secret_file = "{secret}"
-            private = {str(private).lower()}
-        """
-        settings.WEBHOOK_SOURCE = "urn:nld:oin:00000001234567890000:systeem:schakel"
-
-    return write
 
 
 def told(cast: Cast) -> WebhookCall:
@@ -425,97 +361,6 @@ def test_a_secret_that_cannot_be_read_signs_nothing(
     assert services.call_webhooks(at=cast.at) == 0
     assert system.asked == []
     assert WebhookCall.objects.get().state == MessageState.READY
-
-
-# -- where we never go -----------------------------------------------------------------------------
-
-
-def call_of(cast: Cast) -> WebhookCall:
-    event = journal.record(EventType.PHASE_CHANGED, case=None, by=None, at=cast.at,
-                           municipality=cast.demo.municipality)  # fmt: skip
-    return WebhookCall(event=event, created_at=cast.at)
-
-
-def subscription(settings: Any) -> Any:
-    return read_subscriptions(settings.WEBHOOKS)["werkbak"]
-
-
-def test_the_own_machine_is_not_spoken_to_unless_that_is_configured(
-    cast: Cast, system: System, subscribe: Any, settings: Any
-) -> None:
-    subscribe(url=f"https://werkbak.example.org:{system.port}/", private=False)
-    for address in ("127.0.0.1", "::1", "10.0.0.1", "169.254.169.254", "0.0.0.0"):
-        with pytest.raises(NotAccepted):
-            webhook.deliver(call_of(cast), subscription(settings), at=cast.at,
-                            resolver=lambda *_, found=address: [found])  # fmt: skip
-    assert system.asked == []
-
-
-def test_one_private_address_among_public_ones_is_enough_to_refuse(
-    cast: Cast, system: System, subscribe: Any, settings: Any
-) -> None:
-    subscribe(url=f"https://werkbak.example.org:{system.port}/", private=False)
-    with pytest.raises(NotAccepted):
-        webhook.deliver(call_of(cast), subscription(settings), at=cast.at,
-                        resolver=lambda *_: ["93.184.215.14", "127.0.0.1"])  # fmt: skip
-    assert system.asked == []
-
-
-def test_even_where_private_is_configured_the_metadata_of_a_cloud_is_not_spoken_to(
-    cast: Cast, system: System, subscribe: Any, settings: Any
-) -> None:
-    subscribe(url=f"http://werkbak.example.org:{system.port}/")
-    with pytest.raises(NotAccepted):
-        webhook.deliver(call_of(cast), subscription(settings), at=cast.at,
-                        resolver=lambda *_: ["169.254.169.254"])  # fmt: skip
-
-
-def test_a_name_that_changes_its_address_after_the_look_is_not_followed(
-    cast: Cast, system: System, subscribe: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """DNS rebinding: public when looked at, the own machine when connected. It is asked once."""
-    subscribe(url=f"https://werkbak.example.org:{system.port}/", private=False)
-    answers = [["93.184.215.14"], ["127.0.0.1"]]
-    spoken_to: list[Any] = []
-
-    def connect(self: socket.socket, address: Any) -> None:
-        spoken_to.append(address)
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
-    with pytest.raises(NoAnswer):
-        webhook.deliver(call_of(cast), subscription(settings), at=cast.at,
-                        resolver=lambda *_: answers.pop(0))  # fmt: skip
-    assert spoken_to == [("93.184.215.14", system.port)]
-    assert len(answers) == 1
-
-
-def test_the_address_that_was_looked_at_is_spoken_to_under_its_name(
-    cast: Cast, system: System, subscribe: Any, settings: Any
-) -> None:
-    subscribe(url=f"http://werkbak.example.org:{system.port}/pad?a=1")
-    webhook.deliver(call_of(cast), subscription(settings), at=cast.at,
-                    resolver=lambda *_: ["127.0.0.1"])  # fmt: skip
-    ((path, headers, _),) = system.asked
-    assert (path, headers["Host"]) == ("/pad?a=1", f"werkbak.example.org:{system.port}")
-
-
-def test_over_tls_a_server_that_cannot_prove_its_name_is_told_nothing(
-    cast: Cast, system: System, subscribe: Any, settings: Any
-) -> None:
-    subscribe(url=f"https://127.0.0.1:{system.port}/")
-    with pytest.raises(NoAnswer):
-        webhook.deliver(call_of(cast), subscription(settings), at=cast.at)
-    assert system.asked == []
-
-
-def test_a_system_that_says_that_it_is_gone_is_refused_for_good(
-    cast: Cast, system: System, subscribe: Any, settings: Any
-) -> None:
-    subscribe()
-    system.answers = [410]
-    with pytest.raises(RefusedForGood):
-        webhook.deliver(call_of(cast), subscription(settings), at=cast.at)
 
 
 def test_mail_and_webhook_stand_beside_each_other(cast: Cast, case: Any, subscribe: Any) -> None:
