@@ -11,6 +11,7 @@ class ConfigConfig(AppConfig):
     verbose_name = "Schakel"
 
     def ready(self) -> None:
-        from config import checks
+        from config import checks, operations  # the latter notes when this process began
 
+        assert operations.STARTED
         checks.register_checks()

@@ -6,6 +6,7 @@ from typing import Any
 
 SWEEP_SECONDS = 60
 MESSENGER_SECONDS = 15
+DIGEST_SECONDS = 60
 POLICY_SECONDS = 60
 RETENTION_SECONDS = 300
 SEAL_SECONDS = 60
@@ -60,6 +61,8 @@ CELERY: dict[str, Any] = {
         "sweep": every(SWEEP_SECONDS, "escalation.tasks.sweep_deadlines"),
         "route": every(MESSENGER_SECONDS, "notifications.tasks.route_events"),
         "deliver": every(MESSENGER_SECONDS, "notifications.tasks.deliver_messages"),
+        "call": every(MESSENGER_SECONDS, "notifications.tasks.call_webhooks"),
+        "digest": every(DIGEST_SECONDS, "notifications.tasks.send_digests"),
         "retention": every(RETENTION_SECONDS, "casework.tasks.destroy_expired"),
         "seal": every(SEAL_SECONDS, "casework.tasks.seal_log"),
         "review": every(REVIEW_SECONDS, "casework.tasks.review_log"),

@@ -13,11 +13,13 @@ from django.db import ProgrammingError, connection
 
 from casework.errors import PolicyUnavailable
 from config import env
+from notifications.rules.subscriptions import SubscriptionFault, read_subscriptions
 
 log = logging.getLogger(__name__)
 
 # these processes serve people or act for them, and must be bound by every rule in the database
 MODEST_PROCESSES = frozenset({"web", "worker", "stats"})
+SHORTEST_TOKEN = 24
 KNOWN_KEYS = ("demo-only", "only-for-tests", "django-insecure", "verander-mij")
 
 ROLE_QUERY = """
@@ -43,16 +45,27 @@ class StartRefused(ImproperlyConfigured):
 
 def settings_faults() -> list[str]:
     """List what is unsafe in the settings of an installation that is not the demo."""
+    faults = webhook_faults()
     if settings.DEMO:
-        return ["De demo-instellingen staan aan in productie."] if in_production() else []
-    faults = []
+        return [*faults, *(["De demo-instellingen staan aan in productie."] * in_production())]
     if settings.DEBUG:
         faults.append("DEBUG staat aan. Foutpagina's tonen dan persoonsgegevens.")
     if in_production() and (
         len(settings.SECRET_KEY) < 50 or settings.SECRET_KEY.startswith(KNOWN_KEYS)
     ):
         faults.append("SECRET_KEY is te kort of algemeen bekend. Maak een eigen sleutel.")
+    if 0 < len(settings.METRICS_TOKEN) < SHORTEST_TOKEN:
+        faults.append(f"METRICS_TOKEN is te kort. Gebruik minstens {SHORTEST_TOKEN} tekens.")
     return faults
+
+
+def webhook_faults() -> list[str]:
+    """List what is wrong in the file of subscriptions."""
+    try:
+        read_subscriptions(settings.WEBHOOKS)
+    except SubscriptionFault as error:
+        return [f"WEBHOOKS klopt niet. {error}"]
+    return []
 
 
 def in_production() -> bool:

@@ -19,6 +19,7 @@ from casework.rules.policy_versions import READERS
 from casework.views.pages import in_sentence
 from casework.views.sign_in import demo_accounts
 from casework.vocabulary import OrganisationKey
+from config.operations import is_operator, is_warned
 from escalation import selectors
 from escalation.statistics import kinds_for
 from escalation.views.feedback import gives_results
@@ -38,8 +39,12 @@ class Entry:
     count: Callable[[Actor], int] = lambda _: 0
 
 
+WITHOUT_WORK = frozenset({OrganisationKey.TOETS, OrganisationKey.BEHEER})
+"""Who never works in a case: control of lawfulness, and technical operation."""
+
+
 def _works(actor: Actor) -> bool:
-    return any(desk.organisation is not OrganisationKey.TOETS for desk in actor.desks)
+    return any(desk.organisation not in WITHOUT_WORK for desk in actor.desks)
 
 
 def _examines(actor: Actor) -> bool:
@@ -76,6 +81,7 @@ MENU = (
     Entry("Bewaren", "retention", lambda actor: bool(kept.sides(actor))),
     Entry("Bewaarplicht", "holds", lambda actor: bool(_holds(actor)), _holds),
     Entry("Logboek", "log", _oversees, access.review_count),
+    Entry("Beheer", "operations", is_operator),
 )
 
 
@@ -97,6 +103,7 @@ def installation(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("search") if _works(actor) else "",
         "user_name": str(actor.user),
         "capacity": _capacity(actor),
+        "stalled": SimpleLazyObject(lambda: is_warned(actor, actor.at)),
     }
 
 

@@ -8,6 +8,8 @@ from config import views
 
 urlpatterns = [
     path("gezond", views.health, name="health"),
+    path("metrics", views.metrics, name="prometheus"),
+    path("beheer/", views.operations, name="operations"),
     path("account/", include("config.account_urls")),
     path("", include("escalation.urls")),
     path("", include("casework.urls")),

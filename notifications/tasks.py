@@ -24,3 +24,15 @@ def route_events(**_: Any) -> None:
 def deliver_messages(**_: Any) -> None:
     """Send what must leave."""
     services.deliver_messages(at=timezone.now())
+
+
+@shared_task
+def send_digests(**_: Any) -> None:
+    """Send the digests of today whose hour has come."""
+    services.send_digests(at=timezone.now())
+
+
+@shared_task
+def call_webhooks(**_: Any) -> None:
+    """Tell the systems of parties that there is work."""
+    services.call_webhooks(at=timezone.now())

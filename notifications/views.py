@@ -1,7 +1,8 @@
-"""The inbox, and in the demo the mails that would have been sent."""
+"""The inbox, how one wants to be told, and in the demo the mails that would have been sent."""
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from django.conf import settings
@@ -9,17 +10,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from casework.access import Actor
 from casework.errors import NotVisible
-from notifications import selectors, services
+from casework.views.pages import ActingRequest, attempt, filled, show
+from notifications import labels, selectors, services
+from notifications.forms import PreferencesForm
+from notifications.vocabulary import Topic, Way
 
-
-class ActingRequest(HttpRequest):
-    """A request with the person who asks."""
-
-    actor: Actor
+FAILED_SINCE = dt.timedelta(days=30)
+"""How long a mail that did not arrive is told of to its recipient."""
 
 
 @require_GET
@@ -47,6 +47,28 @@ def inbox_read(request: ActingRequest) -> HttpResponse:
     services.mark_read(request.POST.get("bericht", ""), by=request.actor, at=request.actor.at)
     page = request.POST.get("pagina", "")
     return redirect(f"{reverse('inbox')}?pagina={page}" if page.isdecimal() else "inbox")
+
+
+@require_http_methods(["GET", "POST"])
+def preferences(request: ActingRequest) -> HttpResponse:
+    """Show how this person wants to be told, and keep what is chosen."""
+    by = request.actor
+    form = PreferencesForm(filled(request), habits=selectors.own_habits(by.user.pk))
+
+    def act() -> str:
+        services.choose(form.habits(), by=by, at=request.at)
+        messages.success(request, "Uw voorkeuren zijn bewaard.")
+        return reverse("preferences")
+
+    if done := attempt(request, form, act):
+        return done
+    context = {
+        "ways": [labels.WAY[way] for way in Way],
+        "urgent": labels.TOPIC[Topic.URGENT],
+        "urgent_help": labels.TOPIC_HELP[Topic.URGENT],
+        "failed": selectors.last_failure(by.user, request.at - FAILED_SINCE),
+    }
+    return show(request, "notifications/preferences.html", form, context)
 
 
 @require_GET

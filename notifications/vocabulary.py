@@ -55,6 +55,37 @@ class MessageState(StrEnum):
     SENDING = "SENDING"
     SENT = "SENT"
     FAILED = "FAILED"
+    NOTHING = "NOTHING"
+    """A digest of a day on which there was nothing to say."""
+
+
+class Failure(StrEnum):
+    """Why something was never delivered."""
+
+    REFUSED = "REFUSED"
+    """The other side said no for good: no such address, an endpoint that is gone."""
+    EXHAUSTED = "EXHAUSTED"
+    """It was tried as often as we try."""
+
+
+class Topic(StrEnum):
+    """A sort of message about which a person chooses; `rules.topics` says which is which."""
+
+    URGENT = "URGENT"
+    REPORTS = "REPORTS"
+    REQUESTS = "REQUESTS"
+    TERMS = "TERMS"
+    WORK = "WORK"
+    OVERSIGHT = "OVERSIGHT"
+    NEWS = "NEWS"
+
+
+class Way(StrEnum):
+    """How a person hears of a topic beside the inbox."""
+
+    NOW = "NOW"
+    DIGEST = "DIGEST"
+    NONE = "NONE"
 
 
 class Target(StrEnum):
@@ -120,3 +151,5 @@ class Template(StrEnum):
     RIGHTS_NEAR = "RIGHTS_NEAR"
     RIGHTS_LATE = "RIGHTS_LATE"
     TASK = "TASK"
+    MAIL_FAILED = "MAIL_FAILED"
+    DANGER_MAIL_FAILED = "DANGER_MAIL_FAILED"

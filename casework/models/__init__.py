@@ -40,6 +40,7 @@ from casework.models.party import (
 from casework.models.policy_versions import PolicyVersion
 from casework.models.register import Disclosure
 from casework.models.retention import Certificate, LedgerEntry, LegalHold, PurgeRun
+from casework.models.runs import TaskRun
 from casework.models.third_persons import ThirdPersonCheck
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "Subject",
     "Submission",
     "TableSeat",
+    "TaskRun",
     "Team",
     "ThirdPersonCheck",
     "UnsealedLine",

@@ -39,6 +39,7 @@ SEES = {
     Role.PROBATION: "Brengt toezicht van de reclassering in.",
     Role.CASE_DIRECTOR: "Leidt casussen van de eigen kern.",
     Role.DPO: "Toetst achteraf. Ziet nooit inhoud.",
+    Role.ADMIN: "Ziet of alles draait. Ziet nooit een casus.",
 }
 """What an account is good for, in one line."""
 

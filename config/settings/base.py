@@ -184,6 +184,12 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Schakel <schakel@example.org>")
 SITE_URL = env.text("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
+# The systems of parties that are told by a webhook, as TOML: see notifications/README.md.
+WEBHOOKS = env.text("WEBHOOKS", "")
+# Who sends them; in government urn:nld:oin:<OIN>:systeem:schakel.
+WEBHOOK_SOURCE = env.text("WEBHOOK_SOURCE", "") or SITE_URL
+# Opens /metrics; without one it is not there.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 SOURCE_CODE_URL = env.text("SOURCE_CODE_URL", "")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -8,6 +8,7 @@ SECRET_KEY = env.text("SECRET_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 SITE_URL = env.text("SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "")
+WEBHOOK_SOURCE = env.text("WEBHOOK_SOURCE", "") or SITE_URL
 
 DATABASES["default"].update({**env.database(env.process())})
 REDIS_URL = env.text("REDIS_URL")

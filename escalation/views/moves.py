@@ -28,6 +28,7 @@ from escalation.forms.answers import (
     ReplyForm,
 )
 from escalation.models import Deadline, Direction, Move
+from escalation.receipts import receipts_of
 from escalation.rules import gates
 from escalation.services import answers
 from escalation.services.answers import answer_facts
@@ -64,6 +65,7 @@ def _page(
         confirmed=_confirmed(request, row),
         invited=people.invited(request.actor, row),
         deadlines=_deadlines(request, row),
+        receipts=receipts_of(request.actor, row),
         **_heading(row),
         **_turn(request, row, answer, reply),
     )

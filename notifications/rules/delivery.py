@@ -1,4 +1,4 @@
-"""How long to wait after a mail was not accepted, and when to give up."""
+"""How long to wait after something was not accepted, and when to give up."""
 
 from __future__ import annotations
 
@@ -17,3 +17,11 @@ def pause_after(attempts: int) -> dt.timedelta | None:
     if attempts >= ATTEMPTS:
         return None
     return dt.timedelta(minutes=PAUSES[min(attempts, len(PAUSES)) - 1])
+
+
+PERMANENT = range(500, 600)
+
+
+def is_permanent(code: int) -> bool:
+    """Say whether the answer of a mail server to a mail holds for good (RFC 5321, 4.2.1)."""
+    return code in PERMANENT

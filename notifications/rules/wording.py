@@ -53,6 +53,8 @@ INBOX: dict[Template, str] = {
     Template.RIGHTS_NEAR: "Een verzoek van een betrokkene wacht op antwoord.",
     Template.RIGHTS_LATE: "Een verzoek van een betrokkene is te laat. Antwoord vandaag.",
     Template.TASK: "Er wacht een besluit op u in casus {case}.",
+    Template.MAIL_FAILED: "Een mail over casus {case} kwam niet aan. Bel zo nodig zelf.",
+    Template.DANGER_MAIL_FAILED: "Een mail over acuut gevaar kwam niet aan. Bel wie u waarschuwde.",
 }
 
 SUBJECT = "Er is een taak voor u in casus {case}"

@@ -15,7 +15,7 @@ from casework.access import Actor
 from casework.errors import NotVisible
 from casework.rules.policy_versions import DRAFTERS
 from casework.vocabulary import Role
-from notifications.models import Message
+from notifications.models import Message, WebhookCall
 from notifications.rules.routes import REPORT_ROLES, REPORT_ROLES_ANY
 from notifications.rules.wording import inbox_text
 from notifications.vocabulary import Channel, Template, Urgency
@@ -111,3 +111,19 @@ def one_message(actor: Actor, message_id: uuid.UUID | str) -> Message:
         return visible_messages(actor).get(uuid=message_id)
     except (Message.DoesNotExist, ValidationError, ValueError) as error:
         raise NotVisible from error
+
+
+def message_behind(actor: Actor, call_id: uuid.UUID | str) -> Message:
+    """Give a person's own message about what the system of the party was told, or `NotVisible`.
+
+    Facts: a webhook leads everybody it concerns to the same address. Ask as the messenger: nobody
+    reads a call itself.
+    """
+    try:
+        event = WebhookCall.objects.values_list("event_id", flat=True).get(uuid=call_id)
+    except (WebhookCall.DoesNotExist, ValidationError, ValueError) as error:
+        raise NotVisible from error
+    found = visible_messages(actor).filter(event=event, channel=Channel.INBOX).first()
+    if found is None:
+        raise NotVisible
+    return found

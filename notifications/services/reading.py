@@ -6,18 +6,23 @@ import datetime as dt
 import uuid
 
 from casework.access import Actor
+from casework.errors import NotVisible
 from notifications.models import Message
-from notifications.selectors.inbox import one_message, visible_messages
+from notifications.selectors.inbox import message_behind, one_message, visible_messages
 from notifications.services.base import messenger
 
 
 def mark_read(message_id: uuid.UUID | str, *, by: Actor, at: dt.datetime) -> Message:
     """Note that a person has read a message; an event told by two channels is read on both.
 
+    Facts: the id may also be that of a webhook: then it is the person's own message about it.
     Refuses: `NotVisible` for a message of somebody else, or about what one may no longer know of.
     """
     with messenger():
-        message = one_message(by, message_id)
+        try:
+            message = one_message(by, message_id)
+        except NotVisible:
+            message = message_behind(by, message_id)
         Message.objects.filter(
             event=message.event_id, recipient=by.user, read_at__isnull=True
         ).update(read_at=at)

@@ -5,40 +5,32 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
+from copy import copy
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.urls import NoReverseMatch, reverse
 
 from casework import access, feed
 from casework.access import Actor
-from casework.models import Case, DangerAlert, JournalEvent, User
-from casework.vocabulary import CaseKind, EventType, Reader, Setting, Table
+from casework.models import Case, DangerAlert, Desk, JournalEvent, User
+from casework.vocabulary import EventType, Reader, Setting
 from notifications.channels import inbox
-from notifications.models import Message
-from notifications.rules.routes import WITHOUT_CASE, Route, behind_the_wall, is_history, routes_for
+from notifications.models import Message, WebhookCall
+from notifications.rules.quiet import quiet_until
+from notifications.rules.routes import WITHOUT_CASE, Route, is_history, routes_for
+from notifications.rules.topics import Habits
 from notifications.selectors.audiences import Person, concerned
+from notifications.selectors.links import address
+from notifications.selectors.outgoing import walled
+from notifications.selectors.preferences import USUAL, habits_of
+from notifications.selectors.subscriptions import subscriptions
+from notifications.selectors.urgency import insists
 from notifications.services.base import messenger
 from notifications.vocabulary import Audience, Channel, MessageState, Target
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
-
-ADDRESSES: dict[Target, tuple[tuple[str, str], ...]] = {
-    Target.CASE: (("case", "case"),),
-    Target.MOVE: (("move", "object"), ("case", "case")),
-    Target.CONFIRM: (("confirm", "object"), ("move", "object"), ("case", "case")),
-    Target.REPORT: (("intake", ""),),
-    Target.LOG: (("log", ""),),
-    Target.LOG_REVIEW: (("log_reviews", ""),),
-    Target.RIGHTS: (("rights_waiting", ""),),
-    Target.ALERT: (("alert", "object"),),
-    Target.ACCESS: (("access_checks", ""),),
-    Target.POLICY: (("policy", "object"),),
-    Target.NOWHERE: (),
-}
-"""Pages a message may lead to, the best first: the page's name, and whose id it takes."""
 
 
 def route_events(*, at: dt.datetime, batch: int = BATCH) -> int:
@@ -124,8 +116,11 @@ def _tell(event: JournalEvent, door: Door, at: dt.datetime) -> None:
             waiting = _with_something_unread(event, people)
             people = [person for person in people if person.user.pk not in waiting]
         told |= {person.user.pk for person in people}
-        rows = [row for person in people for row in _messages(event, route, person, at)]
+        leaves = Leaves(event, route, people)
+        rows = [row for person in people for row in _messages(event, route, person, leaves, at)]
         Message.objects.bulk_create(_not_waiting_already(rows), ignore_conflicts=True)
+        if leaves.allowed:
+            _call_parties(event, people, at)
 
 
 def _may_know(person: Person, event: JournalEvent, route: Route, door: Door) -> bool:
@@ -151,16 +146,6 @@ def _may_know(person: Person, event: JournalEvent, route: Route, door: Door) -> 
     return event.item_id is None or door.sees_item(person.user, case, event.item_id)
 
 
-def walled(event: JournalEvent) -> bool:
-    """Say whether an event is about a matter of which nothing may leave the product."""
-    kind = event.case.kind if event.case else event.data.get("case_kind") or event.data.get("kind")
-    return behind_the_wall(
-        CaseKind(kind) if kind in set(CaseKind) else None,
-        Table(event.case.table) if event.case else None,
-        Setting(event.setting) if event.setting else None,
-    )
-
-
 def _with_something_unread(event: JournalEvent, people: list[Person]) -> set[int]:
     return set(
         Message.objects.filter(
@@ -172,32 +157,86 @@ def _with_something_unread(event: JournalEvent, people: list[Person]) -> set[int
     )
 
 
-def _messages(event: JournalEvent, route: Route, person: Person, at: dt.datetime) -> list[Message]:
+class Leaves:
+    """Whether an event may leave the product by a route, and how people want that."""
+
+    def __init__(self, event: JournalEvent, route: Route, people: list[Person]) -> None:
+        self.allowed = bool(people) and Channel.EMAIL in route.channels and not walled(event)
+        self.insists = self.allowed and insists(route.template, event)
+        self.template = route.template
+        self.habits = habits_of(person.user.pk for person in people) if self.allowed else {}
+
+    def of(self, person: Person) -> Habits:
+        return self.habits.get(person.user.pk, USUAL)
+
+    def by_mail(self, person: Person) -> bool:
+        wanted = self.of(person).mails_at_once(self.template, insists=self.insists)
+        return self.allowed and wanted and bool(person.user.email)
+
+    def moment(self, person: Person, at: dt.datetime) -> dt.datetime:
+        """Give when a mail may leave: not in somebody's quiet hours, unless it cannot wait."""
+        return at if self.insists else quiet_until(self.of(person).quiet, at)
+
+
+def _messages(
+    event: JournalEvent, route: Route, person: Person, leaves: Leaves, at: dt.datetime
+) -> list[Message]:
     """Make somebody's rows for an event: one per channel that is open to them."""
     alert = _alert_of(event) if route.target is Target.ALERT else None
     case = None if alert else event.case
-    rows = [
-        Message(
-            event=event,
-            recipient=person.user,
-            desk_id=person.desk_id,
-            case=case,
-            reference=case.reference if case else "",
-            alert_id=alert,
-            channel=channel,
-            template=route.template,
-            urgency=route.urgency,
-            next_try_at=at,
-            created_at=at,
-            url=address(route.target, event),
+    row = Message(
+        event=event,
+        recipient=person.user,
+        desk_id=person.desk_id,
+        case=case,
+        reference=case.reference if case else "",
+        alert_id=alert,
+        channel=Channel.INBOX,
+        template=route.template,
+        urgency=route.urgency,
+        insists=leaves.insists,
+        next_try_at=at,
+        created_at=at,
+        url=address(route.target, event),
+    )
+    inbox.deliver(row, at=at)
+    if not leaves.by_mail(person):
+        return [row]
+    return [row, _by_mail(row, leaves.moment(person, at))]
+
+
+def _by_mail(row: Message, moment: dt.datetime) -> Message:
+    """Make the mail beside a message in the inbox."""
+    mail = copy(row)
+    mail.uuid, mail.channel = uuid.uuid4(), Channel.EMAIL
+    mail.state, mail.sent_at, mail.next_try_at = MessageState.READY, None, moment
+    return mail
+
+
+def _call_parties(event: JournalEvent, people: list[Person], at: dt.datetime) -> None:
+    """Plan a call to the system of each party whose people would get a mail.
+
+    Facts: an organisation's own system is no person: nobody's habits or quiet hours hold for it.
+    """
+    for one in subscriptions().values():
+        desks = dict(
+            Desk.objects.filter(
+                pk__in={person.desk_id for person in people},
+                party__name=one.party,
+                party__municipality=event.municipality_id,
+            ).values_list("pk", "party_id")
         )
-        for channel in route.channels
-        if channel is not Channel.EMAIL or (person.user.email and not walled(event))
-    ]
-    for row in rows:
-        if row.channel == Channel.INBOX:
-            inbox.deliver(row, at=at)
-    return rows
+        found = sorted(person.user.pk for person in people if person.desk_id in desks)
+        if found:
+            call = WebhookCall(
+                event=event,
+                party_id=next(iter(desks.values())),
+                subscription=one.name,
+                recipients=found,
+                next_try_at=at,
+                created_at=at,
+            )
+            WebhookCall.objects.bulk_create([call], ignore_conflicts=True)
 
 
 def _alert_of(event: JournalEvent) -> int | None:
@@ -210,7 +249,8 @@ def _alert_of(event: JournalEvent) -> int | None:
 def _not_waiting_already(rows: list[Message]) -> list[Message]:
     """Leave out a mail when the same words about the same case are about to be sent already.
 
-    The mail that waits then leaves as soon as the most urgent of the two.
+    The mail that waits then leaves as soon as the most urgent of the two, out of quiet hours when
+    the other cannot wait.
     """
     mails = [row for row in rows if row.channel == Channel.EMAIL and row.case_id is not None]
     if not mails:
@@ -225,19 +265,10 @@ def _not_waiting_already(rows: list[Message]) -> list[Message]:
     known = set(waiting.values_list("case_id", "recipient_id"))
     if known:
         waiting.filter(urgency__gt=mails[0].urgency).update(urgency=mails[0].urgency)
+        if mails[0].insists:
+            waiting.update(insists=True, next_try_at=mails[0].next_try_at)
     return [
         row
         for row in rows
         if row.channel != Channel.EMAIL or (row.case_id, row.recipient_id) not in known
     ]
-
-
-def address(target: Target, event: JournalEvent) -> str:
-    """Give the path of the page an event leads to; empty when there is none."""
-    ids = {"case": event.case.uuid if event.case else None, "object": event.object_uuid}
-    for name, thing in ADDRESSES[target]:
-        try:
-            return reverse(name, args=[ids[thing]] if thing else [])
-        except NoReverseMatch:
-            continue
-    return ""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from casework.models import Item
 from casework.services import reports
 from escalation.services import intake
+from notifications import services as messenger
 from tests import cast as stage
 from tests import policy_texts, stages
 from tests.browser.looking import fits, no_barriers
@@ -195,3 +196,30 @@ def test_a_version_of_the_policy_is_proposed_and_approved_on_a_phone(sign_in, st
     page.get_by_role("button", name="Vaststellen").click()
     page.get_by_text("Het beleid is vastgesteld.").wait_for()
     assert fits(page)
+
+
+def test_preferences_receipts_and_the_page_of_operators_have_no_barriers_on_a_phone(
+    sign_in, story, page_complaints
+):
+    cast, case = story
+    move = stage.request_zvh(cast, case)
+    messenger.route_events(at=timezone.now())
+    page = sign_in("samendoen", "/postvak/voorkeuren/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    no_barriers(page)
+    assert fits(page)
+    page.get_by_label("Termijnen: Dagoverzicht").check()
+    page.get_by_label("Stil vanaf").select_option("22:00")
+    page.get_by_role("button", name="Bewaar voorkeuren").click()
+    page.get_by_text("Kies een begin en een einde").first.wait_for()
+    page_complaints.clear()  # a form that is not right is answered with 422
+    no_barriers(page)
+    page.get_by_label("Stil tot").select_option("07:00")
+    page.get_by_role("button", name="Bewaar voorkeuren").click()
+    page.get_by_text("Uw voorkeuren zijn bewaard.").wait_for()
+    assert page.get_by_label("Termijnen: Dagoverzicht").is_checked()
+    for name, path in (("beheer", "/beheer/"), ("coordinator", f"/verzoek/{move.uuid}/")):
+        page = sign_in(name, path)
+        no_barriers(page)
+        assert fits(page), path
+    assert page.get_by_role("heading", name="Gelezen").is_visible()

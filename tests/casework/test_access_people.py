@@ -14,7 +14,7 @@ from casework.errors import NotVisible
 from casework.models import CaseGrant, ItemGrant, User, WorklistEntry
 from casework.services import examinations, grounds, items, participation, parties, worklist
 from casework.services.grounds import GroundInput
-from casework.vocabulary import Ground, Level, OrganisationKey, Role, Setting
+from casework.vocabulary import Ground, Level, Role, Setting
 from escalation.services import intake
 from tests import cast as stage
 from tests import stages
@@ -193,11 +193,7 @@ def test_closing_without_a_dossier_leaves_the_case_to_nobody(cast, local):
 
 def test_staff_and_technical_management_open_nothing(cast, local):
     User.objects.update(is_staff=True)
-    beheer = parties.found_party(cast.demo.municipality, OrganisationKey.BEHEER, "Beheer")
-    desk = parties.form_team(beheer, "Applicatiebeheer")
-    user = User.objects.create_user("beheer")
-    parties.add_member(desk.team, user, Role.ADMIN, since=cast.at)
-    cast.demo.users["beheer"] = User.objects.get(pk=user.pk)
+    assert cast.actor("beheer").roles == {Role.ADMIN}
     assert User.is_superuser is None
     for name in ("vreemde", "beheer", "zvh"):
         cast.demo.users[name].refresh_from_db()
@@ -208,14 +204,9 @@ def test_staff_and_technical_management_open_nothing(cast, local):
 
 
 def test_technical_management_sees_nothing_even_when_somebody_admits_it(cast, local):
-    beheer = parties.found_party(cast.demo.municipality, OrganisationKey.BEHEER, "Beheer")
-    desk = parties.form_team(beheer, "Applicatiebeheer")
-    user = User.objects.create_user("beheer")
-    parties.add_member(desk.team, user, Role.ADMIN, since=cast.at)
-    cast.demo.users["beheer"] = user
     participation.seat(
         local,
-        desk,
+        cast.desk("beheer"),
         Setting.LOKAAL,
         necessity="Vergissing.",
         by=cast.actor("coordinator"),

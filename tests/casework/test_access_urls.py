@@ -223,7 +223,8 @@ def test_an_outsider_changes_nothing_but_the_access_log(story):
     assert not Submission.objects.exists()
 
 
-PUBLIC = {"health", "source", "theme", "demo_sign_in"}
+PUBLIC = {"health", "prometheus", "source", "theme", "demo_sign_in"}
+"""Where nobody signs in; the metrics ask for a token instead (tests/config/test_operations.py)."""
 
 
 def test_without_signing_in_every_address_but_the_public_ones_leads_to_the_door(story):

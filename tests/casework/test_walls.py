@@ -38,6 +38,7 @@ OPEN = {
     "casework_party": "no case",
     "casework_policyversion": "the sharing policy, about no case",
     "casework_tableseat": "who sits at a table by default",
+    "casework_taskrun": "when a task of a worker last ended",
     "casework_team": "no case",
     "casework_user": "no case",
     "casework_user_groups": "who works at which desk",

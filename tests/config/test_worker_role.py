@@ -47,7 +47,7 @@ django.setup()
 from django.db import connection
 from casework.tasks import prove_log, review_log, seal_log
 from escalation.tasks import sweep_deadlines
-from notifications.tasks import deliver_messages, route_events
+from notifications.tasks import call_webhooks, deliver_messages, route_events, send_digests
 with connection.cursor() as cursor:
     cursor.execute("SELECT current_user")
     assert cursor.fetchone() == ("schakel_worker",)
@@ -57,6 +57,8 @@ review_log()
 prove_log()
 route_events()
 deliver_messages()
+call_webhooks()
+send_digests()
 """
 
 

@@ -1,13 +1,17 @@
-"""The people of a story, a mail server that listens, and a few shorthands."""
+"""The people of a story, a mail server and the system of a party that listen, and shorthands."""
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.message import Message as AnyMail
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,3 +100,66 @@ def post_office(settings: Any) -> Iterator[PostOffice]:
 
 def minutes(count: float) -> dt.timedelta:
     return dt.timedelta(minutes=count)
+
+
+KEY = b"precies-genoeg-toeval-0123456789"
+"""What the webhooks of the tests are signed with."""
+
+
+class System:
+    """The system of a party: keeps what it is told, and answers as it is told to."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, dict[str, str], bytes]] = []
+        self.answers: list[int] = []
+        self.act: Callable[[BaseHTTPRequestHandler], None] | None = None
+        system = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                system.asked.append((self.path, dict(self.headers), body))
+                if system.act is not None:
+                    system.act(self)
+                    return
+                status = system.answers.pop(0) if system.answers else 204
+                self.send_response(status)
+                if status in (301, 302, 307, 308):
+                    self.send_header("Location", f"http://127.0.0.1:{system.port}/elders")
+                self.end_headers()
+
+            do_GET = do_POST  # noqa: N815 - the library's name
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def system() -> Iterator[System]:
+    found = System()
+    yield found
+    found.server.shutdown()
+    found.server.server_close()
+
+
+@pytest.fixture
+def subscribe(settings: Any, tmp_path: Path, system: System) -> Callable[..., None]:
+    """Write the file of subscriptions; by default Vechtdal Wonen listens on this machine."""
+    secret = tmp_path / "geheim"
+    secret.write_text(f"whsec_{base64.b64encode(KEY).decode()}\n")
+
+    def write(*, party: str = "Vechtdal Wonen", url: str = "", private: bool = True) -> None:
+        settings.WEBHOOKS = f"""
+            [werkbak]
+            party = "{party}"
+            url = "{url or f"http://127.0.0.1:{system.port}/schakel"}"
+            secret_file = "{secret}"
+            private = {str(private).lower()}
+        """
+        settings.WEBHOOK_SOURCE = "urn:nld:oin:00000001234567890000:systeem:schakel"
+
+    return write

@@ -179,7 +179,7 @@ def test_a_mail_that_is_refused_is_tried_again_later_with_the_same_id(
 def test_a_mail_that_is_always_refused_fails_after_eight_tries(
     cast: Cast, case: Any, post_office: PostOffice
 ) -> None:
-    post_office.refusals = ["550 no"] * 20
+    post_office.refusals = ["451 try again later"] * 20
     at, pauses = cast.at, []
     for _ in range(8):
         services.deliver_messages(at=at)

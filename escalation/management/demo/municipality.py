@@ -170,6 +170,14 @@ ACCOUNTS = (
         R.RIEC_OFFICER,
     ),
     Account("fg", "F. Gerritsen", K.TOETS, "Functionaris gegevensbescherming", "FG", R.DPO),
+    Account(
+        "beheer",
+        "Q. Postma",
+        K.BEHEER,
+        "Gemeente, technisch beheer",
+        "Technisch beheer",
+        R.ADMIN,
+    ),
 )
 
 COLLEAGUES = (("omcollega", "M. Dekker", "om"),)

@@ -227,6 +227,7 @@ NO_WORDS = {
     "escalation.Deadline.notes": "computed from the calendar",
     "escalation.Deadline.looks": "moments and codes",
     "notifications.Message": "keys and a path",
+    "notifications.WebhookCall.subscription": "a name in the file of the installation",
 }
 """Columns of text in which nobody writes, each with what it holds."""
 
