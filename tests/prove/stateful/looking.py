@@ -10,7 +10,7 @@ from casework.access import Actor
 from casework.errors import NotVisible
 from casework.models import Case, CaseGrant, Item, ItemGrant
 from tests.prove.stateful.model import CaseFile
-from tests.prove.stateful.oracle import NONE
+from tests.prove.stateful.oracle import FULL, NONE
 from tests.prove.stateful.scene import Scene
 
 
@@ -68,10 +68,29 @@ def person(scene: Scene, name: str, cases: Iterable[CaseFile]) -> int:
     same(set(access.visible_cases(actor).values_list("pk", flat=True)), known, name, "cases")
     rows = {row.case_id for row in access.worklist_page(actor).rows}
     same(rows, oracle.worklist(name, at), name, "worklist")
-    compared = 3
+    compared = 3 + _names(scene, name, actor)
     for case in cases:
         compared += _case(scene, name, actor, case)
     return compared + wall(scene, name, actor, known)
+
+
+def _names(scene: Scene, name: str, actor: Actor) -> int:
+    """Search a name that stands somewhere: it is found by who reads it and by nobody else."""
+    oracle, at = scene.oracle, scene.at
+    among = [
+        (case, item)
+        for case in scene.town.cases.values()
+        for item in case.items.values()
+        if item.category == "ID"
+    ]
+    if not among:
+        return 0
+    case, item = scene.rng.choice(among)
+    read = oracle.levels(name, case, at).get(item.id, NONE) == FULL
+    expected = {case.id} if read and case.id in oracle.worklist(name, at) else set()
+    found = {row.case_id for row in access.find_by_name(actor, item.mark)}
+    same(found, expected, name, "search by name", item.mark, "of", case.reference)
+    return 1
 
 
 def _case(scene: Scene, name: str, actor: Actor, case: CaseFile) -> int:

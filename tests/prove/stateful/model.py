@@ -7,7 +7,7 @@ half-open, from `since`, before `until`.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 Moment = dt.datetime
@@ -74,7 +74,10 @@ class Desk:
 
 @dataclass(eq=False)
 class Ground:
-    """A recorded ground; `on` is what it hangs on, by identity: a part, a release, a subject."""
+    """A recorded ground; `on` is what it hangs on, by identity: a part, a release, a subject.
+
+    Facts: a consent has a `kind` (to what somebody agreed) and a row of its own, `consent`.
+    """
 
     code: str
     scope: str
@@ -85,6 +88,12 @@ class Ground:
     recipients: frozenset[int] | None = None
     categories: frozenset[str] | None = None
     withdrawn: Moment | None = None
+    kind: str = ""
+    consent: int | None = None
+
+    def again(self, *, on: object) -> Ground:
+        """Give the same ground on something else."""
+        return replace(self, on=on)
 
 
 @dataclass(eq=False)
@@ -133,7 +142,10 @@ class Condition:
 
 @dataclass(eq=False)
 class Item:
-    """One piece of content; `mark` is a word in its text that stands nowhere else."""
+    """One piece of content; `mark` is a word in its text that stands nowhere else.
+
+    Facts: `born` is the birth date that stands with a name.
+    """
 
     id: int
     mark: str
@@ -149,6 +161,8 @@ class Item:
     withdrawn: Moment | None = None
     agreement: bool = False
     planner: Party | None = None
+    born: dt.date | None = None
+    warning: bool = False
 
 
 @dataclass(eq=False)

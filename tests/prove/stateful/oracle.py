@@ -5,6 +5,7 @@ Source: sharing policy §1.4 (eight steps), §2.9 (invariants), §3.1; rulings �
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from tests.prove.stateful.model import (
@@ -29,6 +30,9 @@ ON_ADMISSION = frozenset({"ID", "PRO", "DEELN", "META", "GROEP"})
 
 OF_THE_SOURCE = {"C", "G"}
 """Decisions that are by their nature those of who is bound by secrecy (policy, `[grounds]`)."""
+
+LIFTS = "LIFT_SECRECY"
+"""The one of three kinds of consent that is ground T: that which lifts a secret (policy §1.3)."""
 
 LIFTS_SECRECY = OF_THE_SOURCE | {"T", "W", "W526", "W533"}
 """What lifts secrecy counts when the source itself recorded it (invariants I03, I04, I06)."""
@@ -242,6 +246,8 @@ class Oracle:
             return False
         if self.was_shut(case, release.setting, release.since, at):
             return False
+        if part.guest and release.since < part.since:
+            return False  # given for a meeting that is over (I31)
         if release.recipients is None:
             return not by_name
         return part.desk.party.id in release.recipients
@@ -317,7 +323,7 @@ class Oracle:
     def _counts(
         self, row: Ground, part: Part, category: str, item: Item | None, at: Moment
     ) -> bool:
-        if not self._stands(row, at):
+        if not self._stands(row, at) or row.kind not in {"", LIFTS}:
             return False
         if row.categories is not None and category not in row.categories:
             return False
@@ -330,6 +336,49 @@ class Oracle:
 
     def _stands(self, row: Ground, at: Moment) -> bool:
         return holds(row.since, row.until, at) and not happened(row.withdrawn, at)
+
+    # ------------------------------------------------------------------ consent
+
+    def consented(
+        self, item: Item, named: Iterable[int] | None, case: CaseFile, at: Moment
+    ) -> bool:
+        """Say whether the source holds consent that lifts the secret, for all who are named."""
+        covered: set[int] = set()
+        for row in case.grounds.get(("T", "subject", item.subject), []):
+            about = row.categories is None or item.category in row.categories
+            if item.subject is None or row.by is not item.party or not about:
+                continue
+            if row.kind != LIFTS or not self._stands(row, at):
+                continue
+            if row.recipients is None:
+                return True
+            covered |= row.recipients
+        return bool(covered) if named is None else covered >= set(named)
+
+    def must_consent(self, age: str, *, capable: bool) -> set[str]:
+        """Below 12 the representative, from 12 both, from 16 the person alone (Jeugdwet 7.1.5.1).
+
+        Who cannot weigh the own interests is represented, whatever the age.
+        """
+        if age == "CHILD" or not capable:
+            return {"REPRESENTATIVE"}
+        return {"SELF", "REPRESENTATIVE"} if age == "YOUTH" else {"SELF"}
+
+    def age_group(self, born: dt.date, day: dt.date) -> str:
+        """Say in which of three groups of age somebody is on a day, by the ages of the policy."""
+        years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        if years < self.text.represented_below:
+            return "CHILD"
+        return "YOUTH" if years < self.text.jointly_below else "ADULT"
+
+    def read_birth(self, name: str, subject: int, case: CaseFile, at: Moment) -> dt.date | None:
+        """Give the birth date of a subject, when somebody reads it in the case."""
+        for key, level in self.levels(name, case, at).items():
+            item = case.items[key]
+            stands = item.category == "ID" and item.withdrawn is None
+            if stands and level == FULL and item.subject == subject and item.born:
+                return item.born
+        return None
 
 
 def _applies(when: str, item: Item, setting: str) -> bool:
@@ -352,4 +401,4 @@ def _concerns(condition: object, part: Part) -> bool:
     return all(chosen is None or value in chosen for chosen, value in asked)
 
 
-__all__ = ["FULL", "NONE", "ON_ADMISSION", "SIGNAL", "Oracle", "happened", "holds"]
+__all__ = ["FULL", "LIFTS", "NONE", "ON_ADMISSION", "SIGNAL", "Oracle", "happened", "holds"]

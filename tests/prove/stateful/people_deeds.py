@@ -50,14 +50,15 @@ def open_case(scene: Scene) -> Attempt | None:
     kind = CaseKind.UNDERMINING if undermining else CaseKind.CONFUSED_BEHAVIOUR
     if not undermining and scene.chance(4):
         kind = CaseKind.YOUTH_AT_RISK
-    born = "2009-05-03" if kind is CaseKind.YOUTH_AT_RISK else "1982-05-03"
+    years = (2009, 2012, 2017) if kind is CaseKind.YOUTH_AT_RISK else (1982,)
+    born = dt.date(scene.rng.choice(years), 5, 3)
     mark = scene.mark()
     desk = _team(scene, director)
     by = scene.by(name)
     subject = (
         SubjectInput(SubjectKind.LOCATION, {"address": mark})
         if undermining
-        else SubjectInput(SubjectKind.PERSON, {"name": mark, "born_on": born})
+        else SubjectInput(SubjectKind.PERSON, {"name": mark, "born_on": born.isoformat()})
     )
 
     def run():
@@ -104,6 +105,7 @@ def open_case(scene: Scene) -> Attempt | None:
             setting,
             mark=mark,
             subject=case.subjects[0],
+            born=None if undermining else born,
         )
         scene.told_release(case, item, setting)
         attempt.cases = [case]

@@ -58,7 +58,8 @@ ON_SECRECY = {"C", "G"}
 class Attempt:
     """Something to be done: how, what the model is told when it happened, and what must be.
 
-    Facts: `unseen` must fail as what does not exist, `never` must be refused, `always` must not.
+    Facts: `unseen` must fail as what does not exist, `never` must be refused; `always` must not,
+    unless one of the others holds.
     """
 
     words: str

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 NONE, SIGNAL, FULL = 0, 1, 2
+SECRECY = "item.geheimhouder"
 LEVELS = {"none": NONE, "signal": SIGNAL, "full": FULL}
 
 
@@ -47,6 +48,9 @@ class PolicyText:
         for scope, grounds in data["ground_scope"].items():
             for ground in grounds:
                 self.scopes.setdefault(ground, set()).add(scope)
+        ages = data["datasubject"]
+        self.represented_below: int = ages["child_representative_below"]
+        self.jointly_below: int = ages["child_joint_below"]
         self.ceiling = cache(self._ceiling)
         self.source_rules = cache(self._source_rules_in)
 
@@ -82,6 +86,11 @@ class PolicyText:
             for row in self._source_rules
             if setting in row["settings"] or "*" in row["settings"]
         )
+
+    def lifting(self, setting: str) -> frozenset[str]:
+        """Give the grounds of which one lifts professional secrecy in a setting (S1, S2)."""
+        asked = [rule.any_of for rule in self.source_rules(setting) if rule.when == SECRECY]
+        return frozenset().union(*asked)
 
     def is_guest(self, setting: str, organisation: str) -> bool:
         """Say whether an organisation is a third party there: let in for one meeting only."""

@@ -19,13 +19,26 @@ from django.db import transaction
 
 from casework.errors import NotVisible, SchakelError
 from tests.cast import Cast
-from tests.prove.stateful import handshake_deeds, looking, people_deeds, sharing_deeds
+from tests.prove.stateful import (
+    change_deeds,
+    consent_deeds,
+    handshake_deeds,
+    looking,
+    people_deeds,
+    sharing_deeds,
+)
 from tests.prove.stateful.looking import Disagreement
 from tests.prove.stateful.pages import Pages
 from tests.prove.stateful.scene import PEOPLE, Attempt, Deed, set_scene
 from tests.prove.stateful.text import PolicyText
 
-DEEDS = {**sharing_deeds.DEEDS, **people_deeds.DEEDS, **handshake_deeds.DEEDS}
+DEEDS: dict[Deed, int] = {
+    **sharing_deeds.DEEDS,
+    **change_deeds.DEEDS,
+    **consent_deeds.DEEDS,
+    **people_deeds.DEEDS,
+    **handshake_deeds.DEEDS,
+}
 FIRST = {people_deeds.open_case: 3, people_deeds.admit: 6, sharing_deeds.add_item: 6}
 """What a walk begins with, so that there soon is something to see."""
 PROLOGUE = 24
@@ -93,12 +106,14 @@ class Walk:
         self.refused += refusal is not None
         end = f" -> {type(refusal).__name__} {refusal}" if refusal else ""
         self.trace.append(f"{number:4} {at:%d %b %H:%M:%S} {attempt.words}{end}")
+        words = f"{attempt.words}{end}"
         if attempt.unseen and not isinstance(refusal, NotVisible):
-            raise Disagreement(f"not refused as what does not exist: {attempt.words}{end}")
+            raise Disagreement(f"not refused as what does not exist: {words}")
         if attempt.never and refusal is None:
-            raise Disagreement(f"not refused: {attempt.words}")
-        if attempt.always and refusal is not None:
-            raise Disagreement(f"refused: {attempt.words}{end}")
+            raise Disagreement(f"not refused: {words}")
+        lawful = attempt.always and not (attempt.unseen or attempt.never)
+        if lawful and refusal is not None:
+            raise Disagreement(f"refused: {words}")
 
     def _look(self, attempt: Attempt, number: int) -> None:
         scene = self.scene
