@@ -137,7 +137,7 @@ def _told_along(case: CaseFile, item: Item, new: Item) -> None:
     if case.request is not None:
         for given in case.request.given.values():
             given.items = [new if one is item else one for one in given.items]
-    for party, ready in list(case.prepared.values()):
+    for _party, ready in case.prepared.values():
         ready[:] = [new if one is item else one for one in ready]
 
 

@@ -9,8 +9,9 @@ from casework import access
 from casework.access import Actor
 from casework.errors import NotVisible
 from casework.models import Case, CaseGrant, Item, ItemGrant
+from escalation import statistics
 from tests.prove.stateful.model import CaseFile
-from tests.prove.stateful.oracle import FULL, NONE
+from tests.prove.stateful.oracle import NONE
 from tests.prove.stateful.scene import Scene
 
 
@@ -68,7 +69,7 @@ def person(scene: Scene, name: str, cases: Iterable[CaseFile]) -> int:
     same(set(access.visible_cases(actor).values_list("pk", flat=True)), known, name, "cases")
     rows = {row.case_id for row in access.worklist_page(actor).rows}
     same(rows, oracle.worklist(name, at), name, "worklist")
-    compared = 3 + _names(scene, name, actor)
+    compared = 3 + _names(scene, name, actor) + _figures(scene, name, actor)
     for case in cases:
         compared += _case(scene, name, actor, case)
     return compared + wall(scene, name, actor, known)
@@ -86,11 +87,33 @@ def _names(scene: Scene, name: str, actor: Actor) -> int:
     if not among:
         return 0
     case, item = scene.rng.choice(among)
-    read = oracle.levels(name, case, at).get(item.id, NONE) == FULL
-    expected = {case.id} if read and case.id in oracle.worklist(name, at) else set()
+    expected = {case.id} if oracle.finds(name, item, case, at) else set()
     found = {row.case_id for row in access.find_by_name(actor, item.mark)}
     same(found, expected, name, "search by name", item.mark, "of", case.reference)
     return 1
+
+
+def _figures(scene: Scene, name: str, actor: Actor) -> int:
+    """Compare what somebody may count: kinds, moves by step and month, reports that joined."""
+    kinds = statistics.kinds_for(actor.roles)
+    hidden = scene.oracle.hidden_kinds(name, scene.at)
+    same(bool(kinds), hidden is not None, name, "sees figures")
+    if hidden is None:
+        return 1
+    moves, reports = scene.oracle.counted(hidden, scene.at)
+    year = scene.at.year
+    shown = {
+        (row.kind.value, row.from_table.value, row.to_table.value, month): number
+        for row in statistics.moves_by_month(year, kinds)
+        for month, number in enumerate(row.months, 1)
+        if number
+    }
+    same(set(shown.items()), set(moves.items()), name, "moves")
+    registered = {
+        row.kind.value: row.registrations for row in statistics.reports_by_kind(year, kinds)
+    }
+    same(set(registered.items()), set(reports.items()), name, "registrations")
+    return 3
 
 
 def _case(scene: Scene, name: str, actor: Actor, case: CaseFile) -> int:

@@ -6,6 +6,7 @@ Source: sharing policy §1.4 (eight steps), §2.9 (invariants), §3.1; rulings �
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 
 from tests.prove.stateful.model import (
@@ -36,6 +37,14 @@ LIFTS = "LIFT_SECRECY"
 
 LIFTS_SECRECY = OF_THE_SOURCE | {"T", "W", "W526", "W533"}
 """What lifts secrecy counts when the source itself recorded it (invariants I03, I04, I06)."""
+
+
+FIGURES: dict[str, frozenset[str]] = {
+    "coordinator": frozenset({"UNDERMINING"}),
+    "zvh": frozenset({"UNDERMINING", "DETAINEE_RETURN"}),
+    "oov": frozenset(),
+}
+"""Who works where figures may be seen, and the kinds left out for them (rulings §1.6, §3)."""
 
 
 def holds(since: Moment, until: Moment | None, at: Moment) -> bool:
@@ -73,8 +82,9 @@ class Oracle:
     def parties_of(self, name: str, at: Moment) -> set[Party]:
         return {desk.party for desk in self.desks_of(name, at)}
 
-    def teams_of(self, name: str, at: Moment) -> list[Team]:
-        return [job.team for job in self.town.people[name].jobs if holds(job.since, job.until, at)]
+    def teams_of(self, name: str, at: Moment, *, active: bool = False) -> list[Team]:
+        running = [row for row in self.town.people[name].jobs if holds(row.since, row.until, at)]
+        return [job.team for job in running if job.team.active or not active]
 
     # ------------------------------------------------------------------ the case
 
@@ -160,6 +170,39 @@ class Oracle:
             if not happened(case.closed, at)
             and any(desk.party.organisation != "TOETS" for desk in self.present(name, case, at))
         }
+
+    def finds(self, name: str, item: Item, case: CaseFile, at: Moment) -> bool:
+        """Say whether a search by the name in an item leads to its case: who reads it, works on it.
+
+        Facts: names stand in items about identity; a name of which one has a signal is not read.
+        """
+        return (
+            item.category == "ID"
+            and self.levels(name, case, at).get(item.id, NONE) == FULL
+            and case.id in self.worklist(name, at)
+        )
+
+    def hidden_kinds(self, name: str, at: Moment) -> frozenset[str] | None:
+        """Give the kinds that are left out of somebody's figures; None when there are none to see.
+
+        Facts: figures go with one's own work; an appointment holds in its case alone.
+        """
+        working = self.town.people[name].active and self.teams_of(name, at, active=True)
+        return FIGURES.get(name) if working else None
+
+    def counted(
+        self, hidden: frozenset[str], at: Moment
+    ) -> tuple[Counter[tuple[str, str, str, int]], Counter[str]]:
+        """Count the moves of this year by kind, step and month, and the reports by kind."""
+        moves = Counter(
+            (step.kind, step.origin, step.target, step.at.month)
+            for step in self.town.steps
+            if step.kind not in hidden and step.at.year == at.year
+        )
+        joined = Counter(
+            kind for kind, year in self.town.joined if kind not in hidden and year == at.year
+        )
+        return moves, joined
 
     def participants(self, name: str, case: CaseFile, at: Moment) -> set[Part]:
         """Who takes part, as far as somebody may know: S10 hides who did not choose to be seen.
@@ -401,4 +444,14 @@ def _concerns(condition: object, part: Part) -> bool:
     return all(chosen is None or value in chosen for chosen, value in asked)
 
 
-__all__ = ["FULL", "LIFTS", "NONE", "ON_ADMISSION", "SIGNAL", "Oracle", "happened", "holds"]
+__all__ = [
+    "FIGURES",
+    "FULL",
+    "LIFTS",
+    "NONE",
+    "ON_ADMISSION",
+    "SIGNAL",
+    "Oracle",
+    "happened",
+    "holds",
+]

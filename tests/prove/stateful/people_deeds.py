@@ -190,6 +190,7 @@ def report(scene: Scene) -> Attempt | None:
         )
         scene.told_release(case, item, setting)
         scene.town.joined.append((case.kind, scene.at.year))
+        case.invited.add((joiner, desk.party))
 
     def case_item(received) -> int:
         from casework.models import Item
