@@ -21,7 +21,7 @@ from django.conf import settings
 from tests import cast as stage
 from tests import stages
 from tests.cast import Cast
-from tests.prove.stateful.text import PolicyText
+from tests.prove.stateful.text import read_text
 from tests.prove.stateful.walk import DEEDS, Walk, explain, finding
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db]
@@ -35,6 +35,11 @@ SEEDS = range(FIRST_SEED, FIRST_SEED + -(-STEPS // LENGTH))
 COMPARED_PER_STEP = 24
 
 
+def shipped() -> str:
+    """Give the first text of the policy, as this installation has it."""
+    return (Path(settings.POLICY_DIRECTORY) / "sharing.toml").read_text(encoding="utf-8")
+
+
 def tell() -> Cast:
     """Gather the people; the police's standing decision ends within the first days."""
     return stage.assemble(decisions_until=stage.START + dt.timedelta(days=3))
@@ -45,7 +50,7 @@ _told, story = stages.stage(tell)
 
 @pytest.fixture
 def begin(_told: bytes) -> Callable[[int], Callable[[], Walk]]:
-    text = PolicyText(Path(settings.POLICY_DIRECTORY) / "sharing.toml")
+    text = read_text(shipped())
     return lambda seed: lambda: Walk(pickle.loads(_told), text, seed)
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import pickle
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from tests import stages
 from tests.prove.stateful.faults import FAULTS, ON_PAGES
-from tests.prove.stateful.text import PolicyText
+from tests.prove.stateful.text import read_text
 from tests.prove.stateful.walk import Walk, finding
-from tests.prove.test_stateful_access import FIRST_SEED, tell
+from tests.prove.test_stateful_access import FIRST_SEED, shipped, tell
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db]
 
@@ -36,12 +34,14 @@ def found_after(told: bytes, fault: str, patch: pytest.MonkeyPatch) -> int | Non
 
     Facts: pages are opened only where nothing else can find the fault, because they take long.
     """
-    text = PolicyText(Path(settings.POLICY_DIRECTORY) / "sharing.toml")
+    text = read_text(shipped())
     FAULTS[fault](patch)
     steps = 0
     for seed in range(FIRST_SEED, FIRST_SEED + WALKS):
         walk, found = finding(
-            lambda seed=seed: Walk(pickle.loads(told), text, seed, with_pages=fault in ON_PAGES),
+            lambda seed=seed: Walk(
+                pickle.loads(told), text, seed, page_each=int(fault in ON_PAGES)
+            ),
             range(LENGTH),
         )
         steps += walk.done

@@ -168,7 +168,7 @@ def reclassify(scene: Scene) -> Attempt | None:
         item.category, item.regime = category, regime
         item.secret, item.hidden_address = secret, hidden
 
-    denied = scene.oracle.text.forbidden(item.home, category, item.party.organisation)
+    denied = scene.text.forbidden(item.home, category, item.party.organisation)
     lawful = regime in {"AVG", REGIMES.get(item.party.organisation, "AVG")}
     return Attempt(
         f"{name} counts {item.mark} {before} as {kind} in {case.reference}",

@@ -93,7 +93,7 @@ def _age(scene: Scene, case: CaseFile, subject: int) -> str:
     born = next(
         (one.born for one in case.items.values() if one.subject == subject and one.born), None
     )
-    return scene.oracle.age_group(born, scene.local_day()) if born else "ADULT"
+    return scene.oracle.age_group(born, scene.local_day(), scene.at) if born else "ADULT"
 
 
 def _valid(scene: Scene, case: CaseFile, name: str, subject: int, age: str, by_all: bool) -> bool:
@@ -101,7 +101,7 @@ def _valid(scene: Scene, case: CaseFile, name: str, subject: int, age: str, by_a
     if case.kind == "UNDERMINING" or not by_all:
         return False
     born = scene.oracle.read_birth(name, subject, case, scene.at)
-    return born is None or scene.oracle.age_group(born, scene.local_day()) == age
+    return born is None or scene.oracle.age_group(born, scene.local_day(), scene.at) == age
 
 
 def take_back_consent(scene: Scene) -> Attempt | None:

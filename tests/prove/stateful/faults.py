@@ -18,13 +18,15 @@ from django.db.models import Q
 
 from casework import access, policies
 from casework.access import actor, context, doors, facts, grants
-from casework.models import Case, Desk
+from casework.models import Case, Desk, Item, Release
 from casework.models.fields import END_OF_TIME
-from casework.rules import sharing, sharing_facts, windows
+from casework.rules import changing, sharing, sharing_facts, windows
+from casework.rules import consents as consent_rules
+from casework.rules.decision import ALLOWED
 from casework.rules.policy import Cell, Policy, When
 from casework.rules.sharing import CaseFacts
-from casework.services import cases, grounds
-from casework.vocabulary import Category, Ground, Level, OrganisationKey, Role, Setting
+from casework.services import cases, changes, consents, grounds
+from casework.vocabulary import Category, ConsentKind, Ground, Level, OrganisationKey, Role, Setting
 from escalation.statistics import scope
 from notifications import selectors as messages
 from notifications.models import Message
@@ -69,7 +71,7 @@ def with_cells(
     organisations: Iterable[OrganisationKey] = tuple(OrganisationKey),
 ) -> None:
     """Let some cells of the policy say something else."""
-    policy = policies.policy_in_force()
+    policy = policies.first_policy()
     area = (set(settings), set(categories), set(organisations))
     cells = dict(policy.cells)
     for setting in area[0]:
@@ -81,12 +83,12 @@ def with_cells(
 
 
 def use(patch: Patch, policy: Policy) -> None:
-    patch.setattr(policies, "policy_in_force", lambda: policy)
+    patch.setattr(policies, "first_policy", lambda: policy)
 
 
 def without_rule(patch: Patch, when: When) -> None:
     """Lose the source rules with this trigger."""
-    policy = policies.policy_in_force()
+    policy = policies.first_policy()
     kept = tuple(rule for rule in policy.source_rules if rule.when is not when)
     use(patch, replace(policy, source_rules=kept))
 
@@ -424,7 +426,7 @@ def _(patch: Patch) -> None:
     )
 
 
-@fault("the number on the list is that of an hour ago", on_a_page=True)
+@fault("the number on the list is that of an hour ago")
 def _(patch: Patch) -> None:
     count = access.worklist_counts
 
@@ -434,13 +436,140 @@ def _(patch: Patch) -> None:
     patch.setattr(access, "worklist_counts", stale)
 
 
-@fault("figures count what lies behind the wall", on_a_page=True)
+@fault("figures count what lies behind the wall")
 def _(patch: Patch) -> None:
     for role in (Role.ZVH_PROCESS_DIRECTOR, Role.PROCESS_COORDINATOR):
         patch.setitem(scope.KINDS, role, scope.KINDS[Role.PUBLIC_ORDER_OFFICER])
 
 
-@fault("everybody may see figures", on_a_page=True)
+@fault("everybody may see figures")
 def _(patch: Patch) -> None:
     everyone = lambda roles: scope.OPEN  # noqa: E731
     everywhere(patch, "kinds_for", scope.kinds_for, everyone)
+
+
+# ---------------------------------------------------------------------- consent
+
+
+@fault("consent to something else lifts a secret too")
+def _(patch: Patch) -> None:
+    record = consents._ground
+
+    def any_kind(case: Case, given: Any, party: Any, **when: Any) -> Any:
+        lifts = replace(given, kind=ConsentKind.LIFT_SECRECY)
+        row = record(case, lifts, party, **when)
+        return row if given.kind is ConsentKind.LIFT_SECRECY else None
+
+    patch.setattr(consents, "_ground", any_kind)
+
+
+@fault("consent that was taken back still counts")
+def _(patch: Patch) -> None:
+    mapped(
+        patch,
+        "_ground",
+        lambda fact: replace(fact, withdrawn_at=None) if fact.code is G.T else fact,
+    )
+
+
+@fault("consent about one person counts for everybody in the case")
+def _(patch: Patch) -> None:
+    attached = sharing._Search._attached
+
+    def loosely(search: Any, ground: Ground, scope: Any) -> Any:
+        if ground is not G.T:
+            return attached(search, ground, scope)
+        return tuple(fact for fact in search.case.grounds if fact.code is G.T)
+
+    patch.setattr(sharing._Search, "_attached", loosely)
+
+
+@fault("a child consents alone")
+def _(patch: Patch) -> None:
+    patch.setattr(consent_rules, "decide_consent", lambda *_, **__: ALLOWED)
+
+
+@fault("the age of who consents is not compared with the birth date")
+def _(patch: Patch) -> None:
+    patch.setattr(consent_rules, "decide_age", lambda *_: ALLOWED)
+
+
+# ---------------------------------------------------------------------- meetings and changes
+
+
+@fault("a guest keeps what was given for an earlier meeting")
+def _(patch: Patch) -> None:
+    reaches = sharing._reaches
+
+    def keeps(release: Any, part: Any, *rest: Any) -> bool:
+        return reaches(release, replace(part, since=release.since), *rest)
+
+    patch.setattr(sharing, "_reaches", keeps)
+
+
+@fault("the old version of a corrected item is still read")
+def _(patch: Patch) -> None:
+    read = facts.item_facts
+
+    def both(item: Item, releases: list[Release]) -> Any:
+        found = read(item, releases)
+        if found.withdrawn_at is None or not Item.objects.filter(replaces=item.pk).exists():
+            return found
+        given = tuple(replace(one, withdrawn_at=None) for one in found.releases)
+        return replace(found, withdrawn_at=None, releases=given)
+
+    patch.setattr(facts, "item_facts", both)
+
+
+@fault("a correction goes to everybody")
+def _(patch: Patch) -> None:
+    pass_on = changes._pass_on
+
+    def widely(given: Release, new: Item, **when: Any) -> None:
+        given.recipients = None
+        given.save(update_fields=["recipients"])
+        pass_on(given, new, **when)
+
+    patch.setattr(changes, "_pass_on", widely)
+
+
+@fault("a correction reaches nobody who read the error")
+def _(patch: Patch) -> None:
+    patch.setattr(changes, "_pass_on", lambda *_, **__: None)
+
+
+@fault("a corrected name is searched as it was")
+def _(patch: Patch) -> None:
+    names = {name: getattr(access, name) for name in dir(access) if not name.startswith("__")}
+    patch.setattr(changes, "access", SimpleNamespace(**{**names, "note_name": lambda _: None}))
+
+
+@fault("what became another kind of data stays given")
+def _(patch: Patch) -> None:
+    patch.setattr(changing, "loosens", lambda before, after: False)
+
+
+@fault("a condition of the source is ignored")
+def _(patch: Patch) -> None:
+    mapped(patch, "item_facts", lambda item: replace(item, conditions=()))
+
+
+@fault("a release that was stopped goes on")
+def _(patch: Patch) -> None:
+    patch.setattr(Release, "save", lambda *_, **__: None)
+
+
+@fault("what is lent in one case counts everywhere")
+def _(patch: Patch) -> None:
+    lent = property(lambda who: frozenset(role for desk in who.desks for role in desk.roles))
+    patch.setattr(actor.Actor, "roles", lent)
+
+
+@fault("names are searched as they could be read an hour ago")
+def _(patch: Patch) -> None:
+    find = access.find_by_name
+
+    def stale(asker: Any, *given: Any) -> Any:
+        return find(replace(asker, at=asker.at - dt.timedelta(hours=1)), *given)
+
+    patch.setattr(access, "find_by_name", stale)

@@ -351,7 +351,7 @@ def accept(scene: Scene) -> Attempt | None:
         scene.told_opening(case, setting)
         if up:
             for one in seated:
-                guest = scene.oracle.text.is_guest(setting, one.party.organisation)
+                guest = scene.text.is_guest(setting, one.party.organisation)
                 scene.told_seat(
                     case,
                     one,

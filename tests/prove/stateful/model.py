@@ -10,6 +10,8 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from tests.prove.stateful.text import PolicyText
+
 Moment = dt.datetime
 
 
@@ -237,6 +239,8 @@ class Step:
 class Town:
     """Everything that was told."""
 
+    texts: list[tuple[Moment, PolicyText]]
+    """The texts of the policy, each with the moment from which it holds."""
     parties: dict[int, Party] = field(default_factory=dict)
     teams: dict[int, Team] = field(default_factory=dict)
     desks: dict[int, Desk] = field(default_factory=dict)

@@ -58,9 +58,12 @@ def happened(moment: Moment | None, at: Moment) -> bool:
 class Oracle:
     """Gives verdicts about a town at a moment."""
 
-    def __init__(self, text: PolicyText, town: Town) -> None:
-        self.text = text
+    def __init__(self, town: Town) -> None:
         self.town = town
+
+    def text(self, at: Moment) -> PolicyText:
+        """Give the text of the policy that holds at a moment."""
+        return next(text for since, text in reversed(self.town.texts) if since <= at)
 
     # ------------------------------------------------------------------ people
 
@@ -124,7 +127,8 @@ class Oracle:
             for part in case.parts
             if part.desk in mine
             and self.is_in(part, case, at)
-            and self.text.ceiling(part.setting, "DEELN", part.desk.party.organisation).level > NONE
+            and self.text(at).ceiling(part.setting, "DEELN", part.desk.party.organisation).level
+            > NONE
         }
 
     # ------------------------------------------------------------------ categories of the case
@@ -139,11 +143,11 @@ class Oracle:
         )
 
     def _facet_in(self, part: Part, category: str, case: CaseFile, at: Moment) -> int:
-        ceiling = self.text.ceiling(part.setting, category, part.desk.party.organisation)
+        ceiling = self.text(at).ceiling(part.setting, category, part.desk.party.organisation)
         return self._with_grounds(ceiling, [], part, category, None, None, case, at)
 
     def _by_dossier(self, category: str, desk: Desk, case: CaseFile, at: Moment) -> int:
-        ceiling = self.text.ceiling("LOKAAL", category, "TOETS")
+        ceiling = self.text(at).ceiling("LOKAAL", category, "TOETS")
         opened = any(
             self._stands(row, at) and row.recipients and desk.party.id in row.recipients
             for row in case.grounds.get(("TD", "case", None), [])
@@ -225,11 +229,11 @@ class Oracle:
             for part in case.parts
             if part.setting in known
             and self.runs(part, at)
-            and (not self._hides(part) or part.opted_in or part.desk.party in own)
+            and (not self._hides(part, at) or part.opted_in or part.desk.party in own)
         }
 
-    def _hides(self, part: Part) -> bool:
-        rules = self.text.source_rules(part.setting)
+    def _hides(self, part: Part, at: Moment) -> bool:
+        rules = self.text(at).source_rules(part.setting)
         return part.desk.party.secret and any(
             rule.when == "participation.geheimhouder" and rule.effect == "opt_in" for rule in rules
         )
@@ -260,10 +264,10 @@ class Oracle:
 
     def _level_in(self, part: Part, item: Item, case: CaseFile, at: Moment) -> int:
         organisation = part.desk.party.organisation
-        ceiling = self.text.ceiling(part.setting, item.category, organisation)
+        ceiling = self.text(at).ceiling(part.setting, item.category, organisation)
         asks = [
             rule
-            for rule in self.text.source_rules(part.setting)
+            for rule in self.text(at).source_rules(part.setting)
             if _applies(rule.when, item, part.setting)
         ]
         outsider = part.guest or "DERDE" in ceiling.needs
@@ -336,7 +340,7 @@ class Oracle:
     ) -> bool:
         if code == "BRON" and release is not None:
             return True
-        for scope in self.text.scopes.get(code, ()):
+        for scope in self.text(at).scopes.get(code, ()):
             for row in self._attached(code, scope, part, item, release, case):
                 if self._counts(row, part, category, item, at):
                     return True
@@ -407,12 +411,12 @@ class Oracle:
             return {"REPRESENTATIVE"}
         return {"SELF", "REPRESENTATIVE"} if age == "YOUTH" else {"SELF"}
 
-    def age_group(self, born: dt.date, day: dt.date) -> str:
+    def age_group(self, born: dt.date, day: dt.date, at: Moment) -> str:
         """Say in which of three groups of age somebody is on a day, by the ages of the policy."""
         years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-        if years < self.text.represented_below:
+        if years < self.text(at).represented_below:
             return "CHILD"
-        return "YOUTH" if years < self.text.jointly_below else "ADULT"
+        return "YOUTH" if years < self.text(at).jointly_below else "ADULT"
 
     def read_birth(self, name: str, subject: int, case: CaseFile, at: Moment) -> dt.date | None:
         """Give the birth date of a subject, when somebody reads it in the case."""

@@ -230,7 +230,7 @@ def admit(scene: Scene) -> Attempt | None:
     setting = scene.rng.choice(among)
     desk = _a_desk(scene)
     name = LEADS[setting] if not scene.chance(5) else scene.somebody(case, 3)
-    third = scene.oracle.text.is_guest(setting, desk.party.organisation)
+    third = scene.text.is_guest(setting, desk.party.organisation)
     until = None
     if third != scene.chance(10):
         until = scene.at + dt.timedelta(minutes=scene.rng.choice((30, 60, 240, 2000)))
@@ -555,6 +555,7 @@ def examine(scene: Scene) -> Attempt | None:
 def _ends(scene: Scene) -> list[dt.datetime]:
     """Every moment ahead at which something ends."""
     found: set[dt.datetime | None] = {row.until for row in scene.town.standing}
+    found |= {since for since, _ in scene.town.texts}
     for case in scene.open_cases():
         found |= {part.until for part in case.parts}
         found |= {row.until for row in case.all_grounds()}

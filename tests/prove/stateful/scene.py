@@ -87,6 +87,11 @@ class Scene:
     def at(self) -> dt.datetime:
         return self.cast.at
 
+    @property
+    def text(self) -> PolicyText:
+        """The text of the policy that holds now."""
+        return self.oracle.text(self.at)
+
     # ------------------------------------------------------------------ choosing
 
     def by(self, name: str) -> Actor:
@@ -302,7 +307,7 @@ class Scene:
 
 def set_scene(cast: Cast, text: PolicyText) -> Scene:
     """Read who works where before anything happens; what follows is only told."""
-    town = model.Town()
+    town = model.Town([(dt.datetime.min.replace(tzinfo=dt.UTC), text)])
     for party in Party.objects.all():
         town.parties[party.pk] = model.Party(
             party.pk, party.name, party.organisation, party.secrecy_bound
@@ -336,7 +341,7 @@ def set_scene(cast: Cast, text: PolicyText) -> Scene:
                 categories=frozenset(row.categories or ()),
             )
         )
-    return Scene(cast, town, Oracle(text, town))
+    return Scene(cast, town, Oracle(town))
 
 
 def new_desk(scene: Scene, row: Desk, **facts: Any) -> model.Desk:

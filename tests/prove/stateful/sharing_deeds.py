@@ -171,9 +171,7 @@ def add_item(scene: Scene) -> Attempt | None:
             scene.told_release(case, item, into, grounds=given)
 
     unseen = not scene.knows(name, case)
-    denied = bool(desk and home) and scene.oracle.text.forbidden(
-        home, category, desk.party.organisation
-    )
+    denied = bool(desk and home) and scene.text.forbidden(home, category, desk.party.organisation)
     return Attempt(
         f"{name} writes {category} {mark} into {into}"
         f" ({_words(given)}{' secret' if bound else ''}{' hidden' if hidden else ''}"
@@ -271,7 +269,7 @@ def _may_give(
     Facts: of the grounds that count for a secret the first that was given is the source's choice;
     consent must have been recorded by the source, for everybody who is named (S1, S2; I03, I04).
     """
-    text = scene.oracle.text
+    text = scene.text
     if text.forbidden(into, item.category, item.party.organisation):
         return False
     lifting = text.lifting(into)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 NONE, SIGNAL, FULL = 0, 1, 2
@@ -37,10 +36,11 @@ class SourceRule:
 
 
 class PolicyText:
-    """The policy file, asked cell by cell. What it does not mention gives nothing."""
+    """A text of the policy, asked cell by cell. What it does not mention gives nothing."""
 
-    def __init__(self, path: Path) -> None:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    def __init__(self, words: str) -> None:
+        self.words = words
+        data = tomllib.loads(words)
         self.denials: list[dict[str, Any]] = data["deny"]
         self.rules: list[dict[str, Any]] = data["rule"]
         self._source_rules: list[dict[str, Any]] = data["source_rule"]
@@ -95,6 +95,12 @@ class PolicyText:
     def is_guest(self, setting: str, organisation: str) -> bool:
         """Say whether an organisation is a third party there: let in for one meeting only."""
         return "DERDE" in self.ceiling(setting, "META", organisation).needs
+
+
+@cache
+def read_text(words: str) -> PolicyText:
+    """Read a text once, however often it comes into force."""
+    return PolicyText(words)
 
 
 def _covers(row: dict[str, Any], setting: str, category: str, organisation: str) -> bool:

@@ -25,6 +25,7 @@ from tests.prove.stateful import (
     handshake_deeds,
     looking,
     people_deeds,
+    policy_deeds,
     sharing_deeds,
 )
 from tests.prove.stateful.looking import Disagreement
@@ -38,11 +39,12 @@ DEEDS: dict[Deed, int] = {
     **consent_deeds.DEEDS,
     **people_deeds.DEEDS,
     **handshake_deeds.DEEDS,
+    **policy_deeds.DEEDS,
 }
 FIRST = {people_deeds.open_case: 3, people_deeds.admit: 6, sharing_deeds.add_item: 6}
 """What a walk begins with, so that there soon is something to see."""
 PROLOGUE = 24
-EVERYBODY_EACH = 20
+EVERYBODY_EACH = 50
 PAGE_EACH = 5
 
 
@@ -53,7 +55,7 @@ class Walk:
     cast: Cast
     text: PolicyText
     seed: int
-    with_pages: bool = True
+    page_each: int = PAGE_EACH
     trace: list[str] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
     done: int = 0
@@ -121,19 +123,17 @@ class Walk:
         if number % EVERYBODY_EACH == 0:
             self.look_at_everything()
         else:
-            for case in cases[:2]:
-                self.compared += looking.kept(scene, case)
+            self.compared += looking.kept(scene, cases)
             near = cases[:1] or scene.open_cases()[:1]
             for name in dict.fromkeys([*attempt.people[:2], PEOPLE[number % len(PEOPLE)]]):
                 self.compared += looking.person(scene, name, near)
-        if self.with_pages and number % PAGE_EACH == 0:
+        if self.page_each and number % self.page_each == 0:
             self.pages.open_one()
             self.opened += 1
 
     def look_at_everything(self) -> None:
         scene = self.scene
-        for case in scene.town.cases.values():
-            self.compared += looking.kept(scene, case)
+        self.compared += looking.kept(scene, list(scene.town.cases.values()))
         looked_into = set(scene.rng.sample(PEOPLE, 4))
         for name in PEOPLE:
             near = list(scene.town.cases.values()) if name in looked_into else []
