@@ -178,6 +178,7 @@ def local_participants(case: Case, at: dt.datetime) -> list[Desk]:
     """Give the desks that take part locally now; for services only."""
     return list(
         Desk.objects.filter(
+            now_within(at, "participations__since", "participations__until"),
             participations__case=case,
             participations__setting=Setting.LOKAAL,
             participations__ended_at__isnull=True,

@@ -7,7 +7,7 @@ import datetime as dt
 from casework import access, labels
 from casework.access import Actor
 from casework.models import Case, Desk, Item
-from casework.rules import content
+from casework.rules import authority, content
 from casework.rules.decision import ALLOWED, Decision, all_of, refuse
 from casework.services import journal
 from casework.services.base import service
@@ -193,14 +193,16 @@ def record_fact(
 
     Facts: `start` is a moment, or a day when only the day is known; `strictly_necessary` says why
     data must be shared for a crisis measure.
-    Refuses: an unknown event; a date in the future or another century; a day where the law
-    counts hours.
+    Refuses: who takes no part (oversight examines only); an unknown event; a date in the future
+    or another century; a day where the law counts hours.
     """
     case = access.lock_case(by, case)
     desk = access.desk_in(by, case)
     decided_by = desk.organisation if event == HIGH_RISK else decided_by
+    standing = access.standing_of(by, case)
     all_of(
-        decide_record(event, access.standing_of(by, case).roles),
+        authority.decide_write_in(standing),
+        decide_record(event, standing.roles),
         content.decide_moment(
             local_day(start), at=at, field="occurred_at", born_on=birth_date(case)
         ),

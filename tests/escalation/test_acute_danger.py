@@ -12,7 +12,7 @@ from django.urls import reverse
 from casework import access
 from casework.errors import NotVisible, Refused
 from casework.models import DangerAlert, Item
-from casework.services import examinations, items
+from casework.services import examinations, items, participation
 from casework.vocabulary import AlertCapacity, Category, Ground, Level, ReviewOutcome
 from escalation.services import alerts, intake
 from notifications import services as messenger
@@ -73,6 +73,16 @@ def test_who_is_named_and_takes_part_reads_it_in_the_case_too(story):
     later = story.cast.at + DAY
     assert row.item_id not in access.known_items(story.cast.actor("wijkagent", later), story.local)
     assert row.item_id not in access.known_items(story.cast.actor("wonen"), story.local)
+
+
+def test_who_left_the_case_can_be_warned_like_anybody_outside_it(story):
+    cast = story.cast
+    row = story.local.participations.get(desk=cast.desk("wijkagent"))
+    participation.end_participation(row, by=cast.actor("coordinator"), at=cast.at)
+    cast.later(minutes=1)
+    acts.warned(story, "wijkagent")
+    assert reads(story, "wijkagent") == WORDS
+    assert cast.levels("wijkagent", story.local) == {}
 
 
 def test_after_a_day_the_text_is_gone_for_who_was_warned_without_any_job(story):

@@ -137,7 +137,7 @@ def test_the_capacity_holds_in_one_case_alone(story):
 
 
 def test_what_is_lent_in_one_case_opens_nothing_outside_it(story):
-    """Cluster OOV handles reports about undermining and sees its figures; who is lent it does not."""
+    """Cluster OOV handles reports of undermining and sees its figures; a lent part does not."""
     cast, case = story
     before = cast.actor("wonen")
     appoint(cast, case, "wonen", MAYOR)

@@ -41,6 +41,7 @@ def stop_release(scene: Scene) -> Attempt | None:
 
     def tell(_):
         release.withdrawn = scene.at
+        scene.told_item_stopped(item)
 
     return Attempt(
         f"{name} stops a release of {item.mark} in {release.setting} of {case.reference}",

@@ -90,6 +90,7 @@ def person(scene: Scene, name: str, cases: Iterable[CaseFile]) -> int:
     number, *_ = access.worklist_counts(actor, soon=at)
     same(number, len(rows), name, "number of cases")
     compared = 4 + _names(scene, name, actor) + _figures(scene, name, actor)
+    compared += _warnings(scene, name, actor)
     for case in cases:
         compared += _case(scene, name, actor, case)
     return compared + wall(scene, name, actor, known)
@@ -110,6 +111,17 @@ def _names(scene: Scene, name: str, actor: Actor) -> int:
     expected = {case.id} if oracle.finds(name, item, case, at) else set()
     found = {row.case_id for row in access.find_by_name(actor, item.mark)}
     same(found, expected, name, "search by name", item.mark, "of", case.reference)
+    return 1
+
+
+def _warnings(scene: Scene, name: str, actor: Actor) -> int:
+    """Compare the warnings of acute danger that reach somebody, and whose text is read."""
+    oracle, at = scene.oracle, scene.at
+    if not scene.town.warnings or not scene.chance(3):
+        return 0
+    seen = access.visible_alerts(actor)
+    read = {one.alert.item_id for one in seen if one.item is not None}
+    same(read, oracle.warned_of(name, at), name, "warnings that are read")
     return 1
 
 
@@ -215,5 +227,6 @@ def wall(scene: Scene, name: str, actor: Actor, known: set[int]) -> int:
         if case.id in known
         for key in scene.oracle.levels(name, case, scene.at)
     }
+    expected |= scene.oracle.warned_of(name, scene.at)
     same({key for kind, key in rows if kind == 2}, expected, name, "items, asked without a filter")
     return 2

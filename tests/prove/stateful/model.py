@@ -224,6 +224,27 @@ class CaseFile:
         return [ground for rows in self.grounds.values() for ground in rows]
 
 
+@dataclass(eq=False)
+class Warning:
+    """A text that a source pushed at once, to desks that need not take part in the case."""
+
+    id: int
+    case: CaseFile
+    item: Item
+    setting: str
+    source: frozenset[Desk]
+    recipients: frozenset[Desk]
+    since: Moment
+    until: Moment
+    ended: Moment | None = None
+    shut: Moment | None = None
+    """When the setting closed in which it was given: then its source stops reading it as well."""
+
+    def told_stopped(self, at: Moment) -> None:
+        """Nobody who was warned reads it from now on."""
+        self.until = min(self.until, at)
+
+
 @dataclass(frozen=True)
 class Step:
     """A case that went from one table to another: what figures count."""
@@ -247,6 +268,7 @@ class Town:
     people: dict[str, Person] = field(default_factory=dict)
     cases: dict[int, CaseFile] = field(default_factory=dict)
     standing: list[Ground] = field(default_factory=list)
+    warnings: list[Warning] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     joined: list[tuple[str, int]] = field(default_factory=list)
     """Reports that joined a case: its kind, and the year in which they were received."""

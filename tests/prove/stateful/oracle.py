@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tests.prove.stateful.model import (
     CaseFile,
@@ -20,6 +21,7 @@ from tests.prove.stateful.model import (
     Release,
     Team,
     Town,
+    Warning,
 )
 from tests.prove.stateful.text import FULL, NONE, SIGNAL, Ceiling, PolicyText
 
@@ -383,6 +385,59 @@ class Oracle:
 
     def _stands(self, row: Ground, at: Moment) -> bool:
         return holds(row.since, row.until, at) and not happened(row.withdrawn, at)
+
+    # ------------------------------------------------------------------ acute danger
+
+    def warned_of(self, name: str, at: Moment) -> set[int]:
+        """Give the texts that somebody reads by a warning: the text, and nothing of the case."""
+        return {
+            warning.item.id
+            for warning in self.town.warnings
+            if self.knows_warning(name, warning, at, reading=True)
+        }
+
+    def knows_warning(self, name: str, warning: Warning, at: Moment, *, reading: bool) -> bool:
+        """Say whether somebody knows of a warning: its source, who was warned, who oversees.
+
+        Facts: who is warned reads it until it ends, its source until the setting closes; oversight
+        knows that there is one, and reads it only with a dossier on the case (rulings §1.7).
+        """
+        mine = set(self.desks_of(name, at))
+        if mine & warning.source and not happened(warning.shut, at):
+            return True
+        if mine & warning.recipients and holds(warning.since, warning.until, at):
+            return True
+        overseeing = any(desk.team and desk.party.organisation == "TOETS" for desk in mine)
+        return overseeing and (not reading or self.knows(name, warning.case, at))
+
+    def may_be_warned(
+        self,
+        desk: Desk,
+        item: Item,
+        code: str,
+        given: Iterable[str],
+        case: CaseFile,
+        at: Moment,
+    ) -> bool:
+        """Say whether the ordinary rules would let a desk read this, were it given now (I34).
+
+        Facts: who takes part there reads it as a participant; who does not, as if it were admitted
+        with a necessity. A push never raises a ceiling.
+        """
+        if desk.party is item.party:
+            return False
+        parts = [part for part in self.parts_of(desk, case, at) if part.setting == item.home]
+        supposed = replace(case, grounds={key: list(rows) for key, rows in case.grounds.items()})
+        if not parts:
+            parts = [Part(desk, item.home, at)]
+            supposed.record(Ground("N", "participation", at, on=parts[0]))
+        release = Release(item.id, item.home, frozenset({desk.party.id}), at)
+        for ground in ("N", *given):
+            supposed.record(Ground(ground, "release", at, on=release, by=item.party))
+        if code == "SN":
+            supposed.record(Ground("SN", "case", at, by=item.party))
+        pushed = replace(item, releases=[release])
+        return any(self._level_in(part, pushed, supposed, at) == FULL for part in parts)
 
     # ------------------------------------------------------------------ consent
 

@@ -19,6 +19,7 @@ from casework.vocabulary import (
 )
 from escalation.services import admission, intake
 from tests.prove.stateful import model
+from tests.prove.stateful.crisis_deeds import told_within
 from tests.prove.stateful.model import CaseFile
 from tests.prove.stateful.oracle import happened, holds
 from tests.prove.stateful.scene import HANDLES, PEOPLE, Attempt, Deed, Scene, new_desk
@@ -32,6 +33,7 @@ LEADS = {
     "ZVH_CASUS": "zvh",
     "JOR": "zvh",
     "OTH": "oov",
+    "CRISIS": "coordinator",
 }
 
 
@@ -248,6 +250,8 @@ def admit(scene: Scene) -> Attempt | None:
 
     def tell(_):
         scene.told_seat(case, desk, setting, guest=until is not None, until=until, decided=True)
+        if setting == "CRISIS":
+            told_admitted(scene, case)
         case.invited.add((name, desk.party))
 
     return Attempt(
@@ -259,6 +263,14 @@ def admit(scene: Scene) -> Attempt | None:
         unseen=not scene.knows(name, case),
         never=third and until is None,
     )
+
+
+def told_admitted(scene: Scene, case: CaseFile) -> None:
+    """Who is admitted to CRISIS later ends with the measure as well."""
+    running = [p for p in case.parts if p.setting == "CRISIS" and scene.oracle.runs(p, scene.at)]
+    ends = [part.until for part in running if part.until is not None and not part.guest]
+    if ends:
+        told_within(scene, case, max(ends))
 
 
 def opt_in(scene: Scene) -> Attempt | None:
@@ -560,6 +572,7 @@ def _ends(scene: Scene) -> list[dt.datetime]:
         found |= {part.until for part in case.parts}
         found |= {row.until for row in case.all_grounds()}
         found |= {rel.until for item in case.items.values() for rel in item.releases}
+    found |= {warning.until for warning in scene.town.warnings}
     for person in scene.town.people.values():
         found |= {job.until for job in person.jobs}
         found |= {row.until for row in person.appointments}

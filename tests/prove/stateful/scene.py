@@ -203,6 +203,16 @@ class Scene:
         for part in case.parts if shut else ():
             if part.setting == setting and part.ended is None:
                 part.ended = self.at
+        for warning in self.town.warnings if shut else ():
+            if warning.case is case and warning.setting == setting:
+                warning.shut = warning.shut or self.at
+                warning.told_stopped(self.at)
+
+    def told_item_stopped(self, item: Item) -> None:
+        """Who was warned of an item stops reading it when its source takes it back."""
+        for warning in self.town.warnings:
+            if warning.item is item:
+                warning.told_stopped(self.at)
 
     def told_seat(
         self,

@@ -298,6 +298,7 @@ def withdraw_item(scene: Scene) -> Attempt | None:
 
     def tell(_):
         item.withdrawn = scene.at
+        scene.told_item_stopped(item)
 
     words = f"{name} withdraws {item.mark} in {case.reference}"
     return Attempt(words, run, tell, [case], unseen=not own, always=own)
@@ -327,6 +328,7 @@ def withdraw_release(scene: Scene) -> Attempt | None:
         for release in item.releases:
             if release.setting == setting and release.withdrawn is None:
                 release.withdrawn = scene.at
+        scene.told_item_stopped(item)
 
     words = f"{name} takes {item.mark} out of {setting} in {case.reference}"
     return Attempt(words, run, tell, [case], unseen=not own, always=own)

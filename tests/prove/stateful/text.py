@@ -48,6 +48,7 @@ class PolicyText:
         for scope, grounds in data["ground_scope"].items():
             for ground in grounds:
                 self.scopes.setdefault(ground, set()).add(scope)
+        self.never_pushed: frozenset[str] = frozenset(data["break_glass"]["never"])
         ages = data["datasubject"]
         self.represented_below: int = ages["child_representative_below"]
         self.jointly_below: int = ages["child_joint_below"]

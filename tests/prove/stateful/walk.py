@@ -22,6 +22,7 @@ from tests.cast import Cast
 from tests.prove.stateful import (
     change_deeds,
     consent_deeds,
+    crisis_deeds,
     handshake_deeds,
     looking,
     people_deeds,
@@ -37,6 +38,7 @@ DEEDS: dict[Deed, int] = {
     **sharing_deeds.DEEDS,
     **change_deeds.DEEDS,
     **consent_deeds.DEEDS,
+    **crisis_deeds.DEEDS,
     **people_deeds.DEEDS,
     **handshake_deeds.DEEDS,
     **policy_deeds.DEEDS,
