@@ -20,13 +20,16 @@ from casework import access, policies
 from casework.access import actor, context, doors, facts, grants
 from casework.models import Case, Desk, Item, Release
 from casework.models.fields import END_OF_TIME
+from casework.rules import alerts as alert_rules
 from casework.rules import changing, sharing, sharing_facts, windows
 from casework.rules import consents as consent_rules
 from casework.rules.decision import ALLOWED
 from casework.rules.policy import Cell, Policy, When
+from casework.rules.policy_times import Timetable
 from casework.rules.sharing import CaseFacts
-from casework.services import cases, changes, consents, grounds
+from casework.services import cases, changes, consents, grounds, items, participation
 from casework.vocabulary import Category, ConsentKind, Ground, Level, OrganisationKey, Role, Setting
+from escalation.services import alerts, crisis
 from escalation.statistics import scope
 from notifications import selectors as messages
 from notifications.models import Message
@@ -36,13 +39,17 @@ Fault = Callable[[Patch], None]
 FAULTS: dict[str, Fault] = {}
 ON_PAGES: set[str] = set()
 """Faults that show on a page and nowhere else."""
+LEADS: dict[str, tuple[str, ...]] = {}
+"""The deeds that lead to a fault, by name: a walk that looks for it does them more often."""
 
 K, C, G = OrganisationKey, Category, Ground
 
 
-def fault(words: str, *, on_a_page: bool = False) -> Callable[[Fault], Fault]:
+def fault(words: str, *leads: str, on_a_page: bool = False) -> Callable[[Fault], Fault]:
+    """Name a fault, and the deeds that lead to it."""
+
     def keep(make: Fault) -> Fault:
-        FAULTS[words] = make
+        FAULTS[words], LEADS[words] = make, leads
         if on_a_page:
             ON_PAGES.add(words)
         return make
@@ -118,7 +125,7 @@ def _(patch: Patch) -> None:
     with_cells(patch, lambda _: full, [Setting.LOKAAL], [C.HULP], [K.PC])
 
 
-@fault("an obligatory ground is not asked: police data for the mayor")
+@fault("an obligatory ground is not asked: police data for the mayor", "add_item", "admit")
 def _(patch: Patch) -> None:
     with_cells(
         patch,
@@ -149,7 +156,7 @@ def _(patch: Patch) -> None:
     without_rule(patch, When.SECRECY)
 
 
-@fault("police items that are no police data need no police ground")
+@fault("police items that are no police data need no police ground", "add_item")
 def _(patch: Patch) -> None:
     without_rule(patch, When.WPG)
 
@@ -172,7 +179,7 @@ def _(patch: Patch) -> None:
     )
 
 
-@fault("a withdrawn item is still there")
+@fault("a withdrawn item is still there", "withdraw_item")
 def _(patch: Patch) -> None:
     mapped(patch, "item_facts", lambda item: replace(item, withdrawn_at=None))
 
@@ -198,7 +205,7 @@ def _(patch: Patch) -> None:
     )
 
 
-@fault("a release never ends")
+@fault("a release never ends", "release_items", "let_time_pass")
 def _(patch: Patch) -> None:
     mapped(
         patch,
@@ -209,7 +216,7 @@ def _(patch: Patch) -> None:
     )
 
 
-@fault("a condition of the source raises instead of lowers")
+@fault("a condition of the source raises instead of lowers", "condition")
 def _(patch: Patch) -> None:
     def raised(because: Any, item: Any, part: Any) -> Any:
         allowed = max((c.level for c in item.conditions if c.applies(part)), default=Level.NONE)
@@ -226,12 +233,12 @@ def _(patch: Patch) -> None:
     patch.setattr(sharing._Search, "_recorded_rightly", lambda search, fact: True)
 
 
-@fault("a withdrawn ground still counts")
+@fault("a withdrawn ground still counts", "withdraw_ground")
 def _(patch: Patch) -> None:
     mapped(patch, "_ground", lambda fact: replace(fact, withdrawn_at=None))
 
 
-@fault("a standing decision never ends")
+@fault("a standing decision never ends", "let_time_pass", "add_item")
 def _(patch: Patch) -> None:
     mapped(
         patch,
@@ -240,7 +247,7 @@ def _(patch: Patch) -> None:
     )
 
 
-@fault("consent never ends")
+@fault("consent never ends", "consent", "let_time_pass", "add_item")
 def _(patch: Patch) -> None:
     mapped(
         patch,
@@ -249,7 +256,7 @@ def _(patch: Patch) -> None:
     )
 
 
-@fault("a ground for some parties is one for all")
+@fault("a ground for some parties is one for all", "release_items", "decide_standing")
 def _(patch: Patch) -> None:
     mapped(
         patch,
@@ -258,7 +265,7 @@ def _(patch: Patch) -> None:
     )
 
 
-@fault("a dossier of oversight never ends")
+@fault("a dossier of oversight never ends", "examine")
 def _(patch: Patch) -> None:
     mapped(
         patch,
@@ -272,7 +279,7 @@ def _(patch: Patch) -> None:
 # ---------------------------------------------------------------------- taking part
 
 
-@fault("an end is inclusive: the last moment counts too")
+@fault("an end is inclusive: the last moment counts too", "let_time_pass")
 def _(patch: Patch) -> None:
     def inclusive(since: dt.datetime, until: dt.datetime | None, at: dt.datetime) -> bool:
         return since <= at and (until is None or at <= until)
@@ -281,7 +288,7 @@ def _(patch: Patch) -> None:
     patch.setattr(sharing_facts, "runs", inclusive)
 
 
-@fault("a guest stays after the meeting")
+@fault("a guest stays after the meeting", "admit", "let_time_pass")
 def _(patch: Patch) -> None:
     mapped(
         patch,
@@ -290,17 +297,17 @@ def _(patch: Patch) -> None:
     )
 
 
-@fault("a guest sees what was given to all")
+@fault("a guest sees what was given to all", "admit")
 def _(patch: Patch) -> None:
     patch.setattr(sharing, "_is_outsider", lambda part, cell: False)
 
 
-@fault("a part that was ended still counts")
+@fault("a part that was ended still counts", "end_part")
 def _(patch: Patch) -> None:
     mapped(patch, "_participation", lambda part: replace(part, ended_at=None))
 
 
-@fault("a source keeps seeing its items after it left")
+@fault("a source keeps seeing its items after it left", "end_part")
 def _(patch: Patch) -> None:
     decide = sharing.decide_read
 
@@ -313,7 +320,13 @@ def _(patch: Patch) -> None:
     patch.setattr(sharing, "decide_read", clinging)
 
 
-@fault("a source keeps seeing what it wrote for a setting that closed")
+@fault(
+    "a source keeps seeing what it wrote for a setting that closed",
+    "request_up",
+    "take_back",
+    "turn_down",
+    "add_item",
+)
 def _(patch: Patch) -> None:
     patch.setattr(
         sharing,
@@ -322,12 +335,12 @@ def _(patch: Patch) -> None:
     )
 
 
-@fault("a setting that opens again shows what was shielded")
+@fault("a setting that opens again shows what was shielded", "request_up", "take_back", "turn_down")
 def _(patch: Patch) -> None:
     patch.setattr(CaseFacts, "shields", lambda *_: False)
 
 
-@fault("a closed case stays readable")
+@fault("a closed case stays readable", "close_case")
 def _(patch: Patch) -> None:
     patch.setattr(cases, "close_setting", lambda *_, **__: None)
     mapped(patch, "case_facts", lambda case: replace(case, closed_at=None))
@@ -336,7 +349,7 @@ def _(patch: Patch) -> None:
 # ---------------------------------------------------------------------- people and doors
 
 
-@fault("who lost the account keeps the desks")
+@fault("who lost the account keeps the desks", "deactivate")
 def _(patch: Patch) -> None:
     ask = actor.actor_for
 
@@ -350,12 +363,12 @@ def _(patch: Patch) -> None:
     everywhere(patch, "actor_for", ask, forgetful)
 
 
-@fault("who left a team keeps its desk")
+@fault("who left a team keeps its desk", "move_job")
 def _(patch: Patch) -> None:
     patch.setattr(actor, "now_within", lambda at: Q(since__lte=at))
 
 
-@fault("withdrawing a ground does not decide anew")
+@fault("withdrawing a ground does not decide anew", "withdraw_ground")
 def _(patch: Patch) -> None:
     names = {name: getattr(access, name) for name in dir(access) if not name.startswith("__")}
     patch.setattr(
@@ -363,7 +376,7 @@ def _(patch: Patch) -> None:
     )
 
 
-@fault("rights are kept without their end")
+@fault("rights are kept without their end", "release_items", "admit", "let_time_pass")
 def _(patch: Patch) -> None:
     rows = grants._rows
 
@@ -373,7 +386,7 @@ def _(patch: Patch) -> None:
     patch.setattr(grants, "_rows", endless)
 
 
-@fault("the list keeps cases of which the right ended")
+@fault("the list keeps cases of which the right ended", "admit", "let_time_pass")
 def _(patch: Patch) -> None:
     keep = grants.sync_worklist
 
@@ -416,7 +429,7 @@ def _(patch: Patch) -> None:
     patch.setattr(doors.SeenItem, "full", property(lambda seen: True))
 
 
-@fault("the inbox tells of cases that cannot be seen any more", on_a_page=True)
+@fault("the inbox tells of cases that cannot be seen any more", "end_part", on_a_page=True)
 def _(patch: Patch) -> None:
     everywhere(
         patch,
@@ -436,7 +449,7 @@ def _(patch: Patch) -> None:
     patch.setattr(access, "worklist_counts", stale)
 
 
-@fault("figures count what lies behind the wall")
+@fault("figures count what lies behind the wall", "report", "open_case")
 def _(patch: Patch) -> None:
     for role in (Role.ZVH_PROCESS_DIRECTOR, Role.PROCESS_COORDINATOR):
         patch.setitem(scope.KINDS, role, scope.KINDS[Role.PUBLIC_ORDER_OFFICER])
@@ -451,7 +464,7 @@ def _(patch: Patch) -> None:
 # ---------------------------------------------------------------------- consent
 
 
-@fault("consent to something else lifts a secret too")
+@fault("consent to something else lifts a secret too", "consent", "add_item")
 def _(patch: Patch) -> None:
     record = consents._ground
 
@@ -463,7 +476,7 @@ def _(patch: Patch) -> None:
     patch.setattr(consents, "_ground", any_kind)
 
 
-@fault("consent that was taken back still counts")
+@fault("consent that was taken back still counts", "consent", "take_back_consent", "add_item")
 def _(patch: Patch) -> None:
     mapped(
         patch,
@@ -472,7 +485,7 @@ def _(patch: Patch) -> None:
     )
 
 
-@fault("consent about one person counts for everybody in the case")
+@fault("consent about one person counts for everybody in the case", "consent", "add_item")
 def _(patch: Patch) -> None:
     attached = sharing._Search._attached
 
@@ -484,12 +497,12 @@ def _(patch: Patch) -> None:
     patch.setattr(sharing._Search, "_attached", loosely)
 
 
-@fault("a child consents alone")
+@fault("a child consents alone", "consent")
 def _(patch: Patch) -> None:
     patch.setattr(consent_rules, "decide_consent", lambda *_, **__: ALLOWED)
 
 
-@fault("the age of who consents is not compared with the birth date")
+@fault("the age of who consents is not compared with the birth date", "consent")
 def _(patch: Patch) -> None:
     patch.setattr(consent_rules, "decide_age", lambda *_: ALLOWED)
 
@@ -497,7 +510,9 @@ def _(patch: Patch) -> None:
 # ---------------------------------------------------------------------- meetings and changes
 
 
-@fault("a guest keeps what was given for an earlier meeting")
+@fault(
+    "a guest keeps what was given for an earlier meeting", "admit", "release_items", "let_time_pass"
+)
 def _(patch: Patch) -> None:
     reaches = sharing._reaches
 
@@ -507,7 +522,7 @@ def _(patch: Patch) -> None:
     patch.setattr(sharing, "_reaches", keeps)
 
 
-@fault("the old version of a corrected item is still read")
+@fault("the old version of a corrected item is still read", "correct")
 def _(patch: Patch) -> None:
     read = facts.item_facts
 
@@ -521,7 +536,7 @@ def _(patch: Patch) -> None:
     patch.setattr(facts, "item_facts", both)
 
 
-@fault("a correction goes to everybody")
+@fault("a correction goes to everybody", "correct", "release_items")
 def _(patch: Patch) -> None:
     pass_on = changes._pass_on
 
@@ -533,39 +548,39 @@ def _(patch: Patch) -> None:
     patch.setattr(changes, "_pass_on", widely)
 
 
-@fault("a correction reaches nobody who read the error")
+@fault("a correction reaches nobody who read the error", "correct")
 def _(patch: Patch) -> None:
     patch.setattr(changes, "_pass_on", lambda *_, **__: None)
 
 
-@fault("a corrected name is searched as it was")
+@fault("a corrected name is searched as it was", "correct")
 def _(patch: Patch) -> None:
     names = {name: getattr(access, name) for name in dir(access) if not name.startswith("__")}
     patch.setattr(changes, "access", SimpleNamespace(**{**names, "note_name": lambda _: None}))
 
 
-@fault("what became another kind of data stays given")
+@fault("what became another kind of data stays given", "reclassify")
 def _(patch: Patch) -> None:
     patch.setattr(changing, "loosens", lambda before, after: False)
 
 
-@fault("a condition of the source is ignored")
+@fault("a condition of the source is ignored", "condition")
 def _(patch: Patch) -> None:
     mapped(patch, "item_facts", lambda item: replace(item, conditions=()))
 
 
-@fault("a release that was stopped goes on")
+@fault("a release that was stopped goes on", "stop_release")
 def _(patch: Patch) -> None:
     patch.setattr(Release, "save", lambda *_, **__: None)
 
 
-@fault("what is lent in one case counts everywhere")
+@fault("what is lent in one case counts everywhere", "appoint")
 def _(patch: Patch) -> None:
     lent = property(lambda who: frozenset(role for desk in who.desks for role in desk.roles))
     patch.setattr(actor.Actor, "roles", lent)
 
 
-@fault("names are searched as they could be read an hour ago")
+@fault("names are searched as they could be read an hour ago", "open_case")
 def _(patch: Patch) -> None:
     find = access.find_by_name
 
@@ -573,3 +588,65 @@ def _(patch: Patch) -> None:
         return find(replace(asker, at=asker.at - dt.timedelta(hours=1)), *given)
 
     patch.setattr(access, "find_by_name", stale)
+
+
+# ---------------------------------------------------------------------- crisis, danger, versions
+
+
+@fault("a crisis measure that nobody ended never ends", "prepare_measure", "let_time_pass")
+def _(patch: Patch) -> None:
+    patch.setattr(crisis, "_ends", lambda case, event, moment: moment + dt.timedelta(days=365))
+
+
+@fault("what is strictly necessary need not be stated", "prepare_measure", "add_item")
+def _(patch: Patch) -> None:
+    with_cells(
+        patch,
+        lambda cell: replace(cell, needs=cell.needs - {G.SN}),
+        [Setting.CRISIS],
+        [C.ID, C.WOON, C.REL, C.GEZ, C.HULP, C.POL8, C.JUS, C.BEST],
+    )
+
+
+@fault("who is warned reads on after a day", "warn", "let_time_pass")
+def _(patch: Patch) -> None:
+    release = alerts._tell_whom
+
+    def lasting(row: Any, recipients: Any, at: dt.datetime) -> None:
+        row.until += dt.timedelta(days=7)
+        release(row, recipients, at)
+
+    patch.setattr(alerts, "_tell_whom", lasting)
+
+
+@fault("a warning that was stopped is read on", "warn", "stop_warning", "withdraw_item")
+def _(patch: Patch) -> None:
+    everywhere(patch, "stop_warning", items.stop_warning, lambda *_: None)
+
+
+@fault("who is warned by a source sees the case", "warn")
+def _(patch: Patch) -> None:
+    push = alerts._taking_part
+
+    def seated(row: Any, recipients: Any, at: dt.datetime) -> list[int]:
+        for desk in recipients:
+            participation.seat(
+                row.case, desk, Setting(row.setting), necessity="Gevaar.", by=by_of(row, at), at=at
+            )
+        return push(row, recipients, at)
+
+    patch.setattr(alerts, "_taking_part", seated)
+
+
+def by_of(row: Any, at: dt.datetime) -> Any:
+    return actor.actor_for(row.released_by, at)
+
+
+@fault("a push may raise a ceiling", "warn")
+def _(patch: Patch) -> None:
+    patch.setattr(alert_rules, "_may_read", lambda *_: ALLOWED)
+
+
+@fault("the first text of the policy holds for ever", "change_policy", "let_time_pass", "add_item")
+def _(patch: Patch) -> None:
+    patch.setattr(Timetable, "row_at", lambda *_: None)

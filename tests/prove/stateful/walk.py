@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random
 
 import time_machine
@@ -47,6 +48,7 @@ FIRST = {people_deeds.open_case: 3, people_deeds.admit: 6, sharing_deeds.add_ite
 """What a walk begins with, so that there soon is something to see."""
 PROLOGUE = 24
 EVERYBODY_EACH = 50
+OFTEN = 8
 PAGE_EACH = 5
 
 
@@ -58,12 +60,24 @@ class Walk:
     text: PolicyText
     seed: int
     page_each: int = PAGE_EACH
+    often: Collection[str] = ()
+    """Deeds, by name, that this walk does more often."""
+    looks_from: int = 0
+    """From which step on is compared; before that things are only done."""
     trace: list[str] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
     done: int = 0
     refused: int = 0
     compared: int = 0
     opened: int = 0
+
+    @cached_property
+    def deeds(self) -> dict[Deed, int]:
+        """Every deed with its weight in this walk."""
+        return {
+            deed: weight * OFTEN if deed.__name__ in self.often else weight
+            for deed, weight in DEEDS.items()
+        }
 
     def run(self, steps: Iterable[int], on_step: Callable[[], None] = lambda: None) -> None:
         """Do these steps. Raises `Disagreement` at the first difference."""
@@ -78,10 +92,11 @@ class Walk:
         scene = self.scene
         scene.rng = Random(f"{self.seed}/{number}")
         scene.cast.later(seconds=scene.rng.choice((1, 5, 60, 600)))
-        attempt = self._draw(DEEDS if number >= PROLOGUE else FIRST)
+        attempt = self._draw(self.deeds if number >= PROLOGUE else FIRST)
         self._do(attempt, number)
         self.clock.move_to(scene.at)
-        self._look(attempt, number)
+        if number >= self.looks_from:
+            self._look(attempt, number)
         self.done += 1
 
     def _draw(self, deeds: dict[Deed, int]) -> Attempt:
