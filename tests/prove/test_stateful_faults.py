@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from functools import partial
 
 import pytest
 
@@ -30,30 +29,41 @@ def told(_told: bytes) -> bytes:
     return _told
 
 
+def find(told: bytes, fault: str, seed: int, steps: int, looks_from: int = 0) -> tuple[Walk, str]:
+    """Walk in search of a fault. Gives: the walk, and the difference that ended it, if any.
+
+    Facts: pages are opened only where nothing else can find the fault, because they take long.
+    """
+
+    def begin() -> Walk:
+        return Walk(
+            pickle.loads(told),
+            read_text(shipped()),
+            seed,
+            page_each=int(fault in ON_PAGES),
+            often=LEADS[fault],
+            looks_from=looks_from,
+        )
+
+    walk, found = finding(begin, range(steps))
+    return walk, str(found or "")
+
+
 def found_after(told: bytes, fault: str) -> str:
     """Say after how many steps a fault is found; nothing when it is not.
 
-    Facts: pages are opened only where nothing else can find the fault, because they take long.
-    What was found counts only when the same step without the fault finds nothing.
+    Facts: what was found counts only when the same step without the fault finds nothing.
     """
     steps = 0
     for seed in range(FIRST_SEED, FIRST_SEED + WALKS):
-        begin = partial(
-            Walk,
-            text=read_text(shipped()),
-            seed=seed,
-            page_each=int(fault in ON_PAGES),
-            often=LEADS[fault],
-        )
         with pytest.MonkeyPatch.context() as patch:
             FAULTS[fault](patch)
-            walk, found = finding(lambda: begin(pickle.loads(told)), range(LENGTH))
+            walk, found = find(told, fault, seed, LENGTH)
         steps += walk.done
-        if found is not None:
-            last = walk.done
-            _, other = finding(lambda: begin(pickle.loads(told), looks_from=last), range(last + 1))
-            assert other is None, f"found without the fault: {other}"
-            return f"{steps + 1} steps: {fault}: {found}"[:300]
+        if found:
+            _, other = find(told, fault, seed, walk.done + 1, looks_from=walk.done)
+            assert not other, f"found without the fault: {other}"
+            return f"{steps + 1} steps: {fault}"
     return ""
 
 
