@@ -215,7 +215,7 @@ def _(patch: Patch) -> None:
     patch.setattr(Release, "save", lambda *_, **__: None)
 
 
-@fault("what is lent in one case counts everywhere", "appoint")
+@fault("what is lent in one case counts everywhere", "appoint", "admit")
 def _(patch: Patch) -> None:
     lent = property(lambda who: frozenset(role for desk in who.desks for role in desk.roles))
     patch.setattr(actor.Actor, "roles", lent)

@@ -230,11 +230,13 @@ def admit(scene: Scene) -> Attempt | None:
         return None
     among = [row.setting for row in case.openings if row.until is None] or ["LOKAAL"]
     setting = scene.rng.choice(among)
-    desk = _a_desk(scene)
+    guests = [part.desk for part in case.parts if part.guest and part.setting == setting]
+    again = bool(guests) and scene.chance(4)
+    desk = scene.rng.choice(guests) if again else _a_desk(scene)
     name = LEADS[setting] if not scene.chance(5) else scene.somebody(case, 3)
     third = scene.text.is_guest(setting, desk.party.organisation)
     until = None
-    if third != scene.chance(10):
+    if again or third != scene.chance(10):
         until = scene.at + dt.timedelta(minutes=scene.rng.choice((30, 60, 240, 2000)))
 
     def run():
