@@ -34,7 +34,7 @@ fix: $(DEV) ## repair style and layout of the code
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
 
-prove: $(DEV) assets ## run the long proofs (within 20 minutes)
+prove: $(DEV) assets ## run the long proofs, 10,000 steps of the access proof among them (within 20 minutes)
 	$(PYTEST) -m prove -n 2 -rP
 
 soak: $(DEV) assets ## walk and compare worlds for an hour or more (STEPS=60000 TIMES=20)

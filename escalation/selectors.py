@@ -262,6 +262,7 @@ def local_participants(case: Case, at: dt.datetime) -> list[Desk]:
     """Give the desks that take part locally now; for services only."""
     return list(
         Desk.objects.filter(
+            now_within(at, "participations__since", "participations__until"),
             participations__case=case,
             participations__setting=Setting.LOKAAL,
             participations__ended_at__isnull=True,
@@ -316,9 +317,8 @@ def questions_waiting(by: Actor) -> list[Question]:
 
 def preparations_waiting(by: Actor) -> list[Preparation]:
     """Give the requests that were prepared and that this person may send."""
-    if not by.roles & {
-        role for step in protocol.ladder().transitions.values() for role in step.asked_by
-    }:
+    asking = {role for step in protocol.ladder().transitions.values() for role in step.asked_by}
+    if not any(desk.roles & asking for desk in by.desks):
         return []
     rows = (
         Preparation.objects.filter(case__in=access.visible_cases(by).values("pk"))
@@ -331,7 +331,7 @@ def preparations_waiting(by: Actor) -> list[Preparation]:
 
 def _may_send(by: Actor, row: Preparation) -> bool:
     step = protocol.ladder().transitions.get((Table(row.case.table), Table(row.to_code)))
-    return step is not None and bool(by.roles & set(step.asked_by))
+    return step is not None and bool(by.roles_for(row.case_id) & set(step.asked_by))
 
 
 def passed_deadlines(by: Actor, case: Case) -> list[Deadline]:

@@ -72,6 +72,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: 0 if item.path in waiting else 1 + item.nodeid.startswith(SHORT))
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Show how much the long proofs did: a number that nobody sees proves nothing."""
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    lines = [
+        f"{report.nodeid.partition('tests/prove/')[2]}: {words}"
+        for report in reports
+        for name, words in report.user_properties
+        if name == "told" and report.when == "call"
+    ]
+    for line in lines:
+        terminalreporter.write_line(line)
+
+
 # -- browser --------------------------------------------------------------------------------------
 
 

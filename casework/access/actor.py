@@ -56,12 +56,22 @@ class Actor:
 
     @property
     def roles(self) -> frozenset[Role]:
-        return frozenset(role for desk in self.desks for role in desk.roles)
+        """The roles of one's own work: what they open outside a case, an appointment does not.
+
+        Source: rulings §1.8; for the roles in a case see `standing_of`.
+        """
+        return self.roles_for(None)
+
+    def roles_for(self, case_id: int | None) -> frozenset[Role]:
+        """Give the roles of one's own work and those lent in this case, taking part or not."""
+        desks = (desk for desk in self.desks if desk.case_id in (None, case_id))
+        return frozenset(role for desk in desks for role in desk.roles)
 
     def desk_with(self, roles: Iterable[Role]) -> ActorDesk | None:
-        """Find the desk at which this person holds one of the roles."""
+        """Find the desk of one's own work at which this person holds one of the roles."""
         wanted = set(roles)
-        return next((desk for desk in self.desks if desk.roles & wanted), None)
+        own = (desk for desk in self.desks if desk.case_id is None)
+        return next((desk for desk in own if desk.roles & wanted), None)
 
 
 DESK_COLUMNS = (

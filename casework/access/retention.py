@@ -305,7 +305,7 @@ def holds_for(actor: Actor) -> list[LegalHold]:
 
 def holds_waiting(actor: Actor) -> list[LegalHold]:
     """Give the holds that wait for this person as the second one."""
-    if not actor.roles & CONFIRMS:
+    if not any(desk.roles & CONFIRMS for desk in actor.desks):
         return []
     return [row for row in holds_for(actor) if _waits_for(row, actor.user.pk)]
 

@@ -127,8 +127,11 @@ def _may_read(policy: Policy, push: Push, recipient: Recipient, case: CaseFacts)
 
 
 def level_of(policy: Policy, push: Push, recipient: Recipient, case: CaseFacts) -> Level:
-    """Give what the ordinary rules would let a recipient see, were it released now."""
-    part = tuple(p for p in recipient.participations if p.setting is push.setting)
+    """Give what the ordinary rules would let a recipient see, were it released now.
+
+    Facts: who takes no part there, or no longer, is judged as if it were admitted.
+    """
+    part = tuple(p for p in recipient.participations if _takes_part(p, push, case))
     grounds: tuple[GroundFact, ...] = ()
     if not part:
         part = (
@@ -154,6 +157,14 @@ def level_of(policy: Policy, push: Push, recipient: Recipient, case: CaseFacts) 
     )
     facts = replace(case, grounds=(*case.grounds, *grounds, *given))
     return sharing.decide_read(policy, participations=part, item=item, case=facts, at=push.at).level
+
+
+def _takes_part(part: ParticipationFact, push: Push, case: CaseFacts) -> bool:
+    return (
+        part.setting is push.setting
+        and sharing.is_admitted(part, push.at)
+        and not case.shields(part.setting, part.since, push.at)
+    )
 
 
 def released_on(ground: Ground, regime: Regime) -> tuple[Ground, ...]:

@@ -42,6 +42,7 @@ __all__ = [
     "decide_facet",
     "decide_read",
     "decide_write",
+    "is_admitted",
     "oversight_participations",
 ]
 
@@ -183,20 +184,21 @@ def oversight_participations(case: CaseFacts, party: int) -> tuple[Participation
 def _takes_part(participation: ParticipationFact, case: CaseFacts, at: datetime) -> bool:
     return (
         participation.organisation not in NEVER_GRANTED
-        and _is_admitted(participation, at)
+        and is_admitted(participation, at)
         and case.has_open(participation.setting, at)
         and not case.shields(participation.setting, participation.since, at)
     )
 
 
-def _is_admitted(participation: ParticipationFact, at: datetime) -> bool:
+def is_admitted(participation: ParticipationFact, at: datetime) -> bool:
+    """Say whether a desk's part runs at a moment, whatever became of case and setting."""
     ended = participation.ended_at is not None and participation.ended_at <= at
     return runs(participation.since, participation.until, at) and not ended
 
 
 def _sees_the_case(participation: ParticipationFact, case: CaseFacts, at: datetime) -> bool:
     if participation.organisation == OrganisationKey.TOETS:
-        return _is_admitted(participation, at)
+        return is_admitted(participation, at)
     return case.is_open(at) and _takes_part(participation, case, at)
 
 

@@ -103,6 +103,7 @@ def correct_item(
         first_processed_at=item.first_processed_at,
         replaces=item,
     )
+    access.note_name(new)
     if identity and item.subject and item.subject.kind == SubjectKind.PERSON:
         item.subject.person = matching.find_or_make(dict(identity))
         item.subject.save(update_fields=["person"])
@@ -181,6 +182,7 @@ def reclassify_item(case: Case, item: Item, kind: Kind, *, by: Actor, at: dt.dat
     item.professional_secrecy = kind.professional_secrecy
     item.secret_address = kind.secret_address
     item.save(update_fields=["category", "regime", "professional_secrecy", "secret_address"])
+    access.note_name(item)
     if ends:
         Release.objects.filter(item=item, withdrawn_at__isnull=True).update(
             withdrawn_at=at, withdrawn_by=by.user

@@ -279,7 +279,8 @@ def _tell_whom(row: DangerAlert, recipients: Sequence[Desk], at: dt.datetime) ->
             since=at,
             until=until,
         )
-        for capacity, desk, until in known
+        # who decides alone may be the very desk that pushes
+        for capacity, desk, until in dict.fromkeys(known)
     )
 
 

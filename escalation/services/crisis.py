@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
+
 from casework import access, policies
 from casework.access import Actor, ActorDesk
 from casework.models import Case, Desk, LegalGround, Membership, Participation, Party
@@ -115,11 +117,14 @@ def _state(
 
 
 def keep_within(case: Case, until: dt.datetime, *, at: dt.datetime) -> None:
-    """Let every part in CRISIS, and the ground it rests on, end with the measure."""
+    """Let every part in CRISIS, and the ground it rests on, end with the measure.
+
+    Facts: a guest, who is there for one meeting, never stays longer for it.
+    """
     running = Participation.objects.filter(
         now_within(at), case=case, setting=Setting.CRISIS, ended_at__isnull=True
     )
-    running.filter(since__lte=until).update(until=until)
+    running.filter(Q(guest=False) | Q(until__gt=until), since__lte=until).update(until=until)
     LegalGround.objects.filter(
         now_within(at, "valid_from", "valid_until"),
         case=case,

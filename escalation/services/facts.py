@@ -7,7 +7,7 @@ import datetime as dt
 from casework import access, labels
 from casework.access import Actor
 from casework.models import Case, Desk, Item
-from casework.rules import content
+from casework.rules import authority, content
 from casework.rules.decision import ALLOWED, Decision, all_of, refuse
 from casework.services import journal
 from casework.services.base import service
@@ -174,14 +174,16 @@ def record_fact(
 
     Facts: `start` is a moment, or a day when only the day is known; `strictly_necessary` says why
     data must be shared for a crisis measure.
-    Refuses: an unknown event; a date in the future or another century; a day where the law
-    counts hours.
+    Refuses: who takes no part (oversight examines only); an unknown event; a date in the future
+    or another century; a day where the law counts hours.
     """
     case = access.lock_case(by, case)
     desk = access.desk_in(by, case)
     decided_by = desk.organisation if event == HIGH_RISK else decided_by
+    standing = access.standing_of(by, case)
     all_of(
-        decide_record(event, CaseKind(case.kind), access.standing_of(by, case).roles),
+        authority.decide_write_in(standing),
+        decide_record(event, CaseKind(case.kind), standing.roles),
         _decide_day(event, start, case, at=at),
         content.decide_text(decided_by, field="decided_by", minimum=2, maximum=120),
         content.decide_text(

@@ -252,6 +252,10 @@ def test_a_name_is_corrected_in_its_parts_and_the_person_is_recognised_anew(cast
     )
     assert new.text == "Z. Anders-fictief, geboren 2-1-1990"
     assert case.subjects.get().person_id != before
+    for name in ("samendoen", "wonen"):
+        found = access.find_by_name(cast.actor(name), "anders-fictief")
+        assert [row.case_id for row in found] == [case.pk], "found by the better name"
+    assert not access.find_by_name(cast.actor("wonen"), "voorbeeld"), "and no more by the other"
 
 
 @pytest.mark.parametrize(
@@ -299,6 +303,9 @@ def test_another_kind_of_data_is_given_anew_or_not_at_all(cast, case):
     assert cast.levels("wonen", case)["i3"] is F
     give(cast, case, "wonen", cast.items["i3"])
     assert cast.levels("ggz", case)["i3"] is F, "as what it now is"
+    assert access.find_by_name(cast.actor("ggz"), "inhoud"), "and so it is searched, as a name"
+    reclassify(cast, case, "wonen", "i3", category=Category.WOON)
+    assert not access.find_by_name(cast.actor("wonen"), "inhoud")
 
 
 def test_a_stricter_mark_hides_at_once_and_keeps_the_release(cast, case):

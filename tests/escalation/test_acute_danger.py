@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -11,9 +12,16 @@ from django.urls import reverse
 
 from casework import access
 from casework.errors import NotVisible, Refused
-from casework.models import DangerAlert, Item
-from casework.services import examinations, items
-from casework.vocabulary import AlertCapacity, Category, Ground, Level, ReviewOutcome
+from casework.models import DangerAlert, Desk, Item, Party, User
+from casework.services import examinations, items, participation
+from casework.vocabulary import (
+    AlertCapacity,
+    Category,
+    Ground,
+    Level,
+    ReviewOutcome,
+    Setting,
+)
 from escalation.services import alerts, intake
 from notifications import services as messenger
 from notifications.models import Message
@@ -73,6 +81,40 @@ def test_who_is_named_and_takes_part_reads_it_in_the_case_too(story):
     later = story.cast.at + DAY
     assert row.item_id not in access.known_items(story.cast.actor("wijkagent", later), story.local)
     assert row.item_id not in access.known_items(story.cast.actor("wonen"), story.local)
+
+
+def test_who_left_the_case_can_be_warned_like_anybody_outside_it(story):
+    cast = story.cast
+    row = story.local.participations.get(desk=cast.desk("wijkagent"))
+    participation.end_participation(row, by=cast.actor("coordinator"), at=cast.at)
+    cast.later(minutes=1)
+    acts.warned(story, "wijkagent")
+    assert reads(story, "wijkagent") == WORDS
+    assert cast.levels("wijkagent", story.local) == {}
+
+
+def test_who_works_alone_and_was_designated_decides_too(story):
+    cast = story.cast
+    alone = cast.demo.users["vth"]
+    office = Party.objects.get(organisation="COL_VTH")
+    User.objects.filter(memberships__team__party=office).exclude(pk=alone.pk).update(
+        is_active=False
+    )
+    desk = Desk.objects.get(membership__user=alone, membership__until=None)
+    participation.admit(
+        story.local,
+        desk,
+        Setting.LOKAAL,
+        necessity="Nodig voor deze casus.",
+        by=cast.actor("coordinator"),
+        at=cast.at,
+    )
+    given = replace(
+        acts.danger(story), recipients=[cast.desk("wonen")], category=Category.WOON, decider=alone
+    )
+    row = alerts.push(story.local, given, by=cast.actor("vth"), at=cast.at)
+    assert row.decider == alone
+    assert knows(story, "vth") == {AlertCapacity.SOURCE}
 
 
 def test_after_a_day_the_text_is_gone_for_who_was_warned_without_any_job(story):

@@ -8,11 +8,25 @@ import pytest
 
 from casework import access
 from casework.errors import NotVisible, Refused
-from casework.models import AccessLine, Appointment, Case, Desk, JournalEvent
+from casework.models import AccessLine, Appointment, Case, Desk, JournalEvent, Report
 from casework.rules.authority import LENT_BY, decide_capacity, decide_lend
-from casework.services import items, participation, parties
+from casework.services import items, participation, parties, reports
+from casework.services.cases import SubjectInput
 from casework.services.items import ItemInput
-from casework.vocabulary import Category, EventType, Level, OrganisationKey, Role, Setting
+from casework.services.reports import ReportInput
+from casework.vocabulary import (
+    CaseKind,
+    Category,
+    EventType,
+    Level,
+    OrganisationKey,
+    ReportKind,
+    Role,
+    Setting,
+    SubjectKind,
+)
+from escalation import statistics
+from escalation.services import intake
 from tests import cast as stage
 from tests import stages
 from tests.casework.acts import fingerprint
@@ -120,6 +134,49 @@ def test_the_capacity_holds_in_one_case_alone(story):
     other = stage.open_local_case(cast, identity={**stage.IDENTITY, "name": "B. Anders-fictief"})
     appoint(cast, case)
     assert access.desk_in(cast.actor("coordinator"), other).organisation is K.PC
+
+
+def test_what_is_lent_in_one_case_opens_nothing_outside_it(story):
+    """Cluster OOV handles reports of undermining and sees its figures; a lent part does not."""
+    cast, case = story
+    before = cast.actor("wonen")
+    appoint(cast, case, "wonen", MAYOR)
+    after = cast.actor("wonen")
+    assert Role.PUBLIC_ORDER_OFFICER in access.standing_of(after, case).roles
+    assert after.roles == before.roles
+    assert access.intake_kinds(after) == access.intake_kinds(before) == ()
+    assert statistics.kinds_for(after.roles) == ()
+    reports.receive_report(
+        ReportInput(
+            ReportKind.SIGNAL,
+            CaseKind.UNDERMINING,
+            cast.at,
+            "Dedemsvaart",
+            Category.SIGN,
+            "Vrachtwagens in de nacht.",
+        ),
+        municipality=cast.demo.municipality,
+        desk=cast.actor("vth").desks[0],
+        by=cast.actor("vth"),
+        at=cast.at,
+    )
+    for name, number in (("oov", 1), ("wonen", 0)):
+        with access.acting_for(cast.actor(name)):
+            assert Report.objects.count() == number
+    with pytest.raises(Refused):
+        intake.open_case(
+            intake.IntakeInput(
+                kind=CaseKind.UNDERMINING,
+                area="Dedemsvaart",
+                purpose="Overlast stoppen.",
+                director=cast.desk("vth"),
+                subjects=[SubjectInput(SubjectKind.LOCATION, {"address": "Loods 1"})],
+            ),
+            municipality=cast.demo.municipality,
+            by=cast.actor("wonen"),
+            at=cast.at,
+        )
+    assert Case.objects.count() == 1
 
 
 def test_what_an_appointed_person_writes_is_of_the_lending_party(story):

@@ -9,7 +9,7 @@ import pytest
 from casework import access
 from casework.errors import Refused
 from casework.models import CaseSetting, LegalGround
-from casework.services import items
+from casework.services import examinations, items
 from casework.services.items import ItemInput
 from casework.vocabulary import Category, Ground, Level, Setting
 from escalation.models import Deadline
@@ -69,13 +69,14 @@ def inside(cast, case, name) -> bool:
     return Setting.CRISIS in access.settings_of(cast.actor(name), case)
 
 
-def admit(cast, case, *names):
+def admit(cast, case, *names, setting=Setting.CRISIS, guest_until=None):
     for name in names:
         admission.admit(
             case,
             cast.desk(name),
-            Setting.CRISIS,
+            setting,
             necessity="Nodig voor de crisismaatregel.",
+            guest_until=guest_until,
             by=cast.actor("coordinator"),
             at=cast.at,
         )
@@ -113,6 +114,33 @@ def test_the_fact_opens_it_for_who_leads_and_who_records_and_nobody_else(cast, c
     assert inside(cast, case, "wijkagent")
     for name in ("samendoen", "wonen", "ggz"):
         assert not inside(cast, case, name)
+
+
+def test_a_guest_of_a_meeting_that_is_over_is_not_there_to_be_let_in(cast, case):
+    admit(cast, case, "oov", setting=Setting.LOKAAL, guest_until=cast.at + dt.timedelta(hours=1))
+    cast.later(hours=1)
+    happens(cast, case, "measure_prepared", who="wijkagent")
+    assert not inside(cast, case, "oov")
+
+
+def test_a_guest_does_not_stay_for_the_measure(cast, case):
+    happens(cast, case, "measure_prepared")
+    meeting = cast.at + dt.timedelta(hours=2)
+    admit(cast, case, "ggz", guest_until=meeting)
+    admit(cast, case, "wijkagent")
+    cast.at = meeting
+    assert inside(cast, case, "wijkagent")
+    assert not inside(cast, case, "ggz")
+
+
+def test_oversight_examines_and_records_nothing(cast, case):
+    examinations.open_examination(
+        case.reference, "Jaarlijkse steekproef.", by=cast.actor("fg"), at=cast.at
+    )
+    before = acts.fingerprint()
+    with pytest.raises(Refused):
+        happens(cast, case, "measure_prepared", who="fg")
+    assert acts.fingerprint() == before
 
 
 def test_an_organisation_outside_the_law_records_the_fact_and_stays_outside(cast, case):

@@ -146,7 +146,11 @@ def request_up(scene: Scene) -> Attempt | None:
 
 def _told_along(scene: Scene, case: CaseFile, request: Request, along: Iterable[Item]) -> None:
     """What the asking side itself gives is open to who weighs at once."""
-    local = {p.desk.party for p in case.parts if p.setting == "LOKAAL" and p.ended is None}
+    local = {
+        part.desk.party
+        for part in case.parts
+        if part.setting == "LOKAAL" and scene.oracle.runs(part, scene.at)
+    }
     for item in along:
         if item.party in local:
             given = request.given.setdefault(item.party, Given([], with_request=True))
@@ -351,7 +355,7 @@ def accept(scene: Scene) -> Attempt | None:
         scene.told_opening(case, setting)
         if up:
             for one in seated:
-                guest = scene.oracle.text.is_guest(setting, one.party.organisation)
+                guest = scene.text.is_guest(setting, one.party.organisation)
                 scene.told_seat(
                     case,
                     one,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from django.db import connection
 
 from casework import access
 from casework.access import Actor
 from casework.errors import NotVisible
-from casework.models import Case, CaseGrant, Item, ItemGrant
+from casework.models import Case, CaseGrant, ItemGrant
+from escalation import statistics
 from tests.prove.stateful.model import CaseFile
 from tests.prove.stateful.oracle import NONE
 from tests.prove.stateful.scene import Scene
@@ -29,30 +32,46 @@ def same(found: Any, expected: Any, *what: object) -> None:
     raise Disagreement(f"{', '.join(map(str, what))}: {words}")
 
 
-def kept(scene: Scene, case: CaseFile) -> int:
-    """Compare the rights that are kept for every desk with the verdicts, case and items."""
+def kept(scene: Scene, cases: Sequence[CaseFile]) -> int:
+    """Compare the rights that are kept for every desk with the verdicts, cases and items.
+
+    Facts: every right of every role hangs on these; asked for all cases that a step touched.
+    """
     now = {"since__lte": scene.at, "until__gt": scene.at}
-    oracle, at = scene.oracle, scene.at
-    groups = {desk.group: desk for desk in scene.town.desks.values()}
-    rows = CaseGrant.objects.filter(content_object=case.id, **now).values_list("group", flat=True)
-    desks = {part.desk for part in case.parts} | {
-        desk for desk in groups.values() if desk.party.organisation == "TOETS"
-    }
-    known = {desk.group for desk in desks if oracle.facet("META", desk, case, at) > NONE}
-    same(set(rows), known, "desks that know", case.reference)
+    ids = [case.id for case in cases]
+    known: set[tuple[int, int]] = set(
+        CaseGrant.objects.filter(content_object__in=ids, **now).values_list(
+            "group", "content_object"
+        )
+    )
     given: dict[tuple[int, int], int] = {}
-    for group, item, level in ItemGrant.objects.filter(case=case.id, **now).values_list(
+    for group, item, level in ItemGrant.objects.filter(case__in=ids, **now).values_list(
         "group", "content_object", "level"
     ):
         given[group, item] = max(level, given.get((group, item), NONE))
-    expected = {
-        (desk.group, item.id): level
-        for desk in desks
-        for item in case.items.values()
-        if (level := oracle.level(desk, item, case, at)) > NONE
-    }
-    same(set(given.items()), set(expected.items()), "levels by desk and item", case.reference)
-    return len(known) + len(expected)
+    facts, levels = _decided(scene, cases)
+    names = ", ".join(case.reference for case in cases)
+    same(known, facts, "desks that know", names)
+    same(set(given.items()), set(levels.items()), "levels by desk and item", names)
+    return len(facts) + len(levels)
+
+
+def _decided(
+    scene: Scene, cases: Sequence[CaseFile]
+) -> tuple[set[tuple[int, int]], dict[tuple[int, int], int]]:
+    """Give what the oracle says of every desk that could know: the case, and levels of items."""
+    oracle, at = scene.oracle, scene.at
+    examining = [d for d in scene.town.desks.values() if d.party.organisation == "TOETS"]
+    facts: set[tuple[int, int]] = set()
+    levels: dict[tuple[int, int], int] = {}
+    for case in cases:
+        for desk in dict.fromkeys([*(part.desk for part in case.parts), *examining]):
+            if oracle.facet("META", desk, case, at) > NONE:
+                facts.add((desk.group, case.id))
+            for item in case.items.values():
+                if (level := oracle.level(desk, item, case, at)) > NONE:
+                    levels[desk.group, item.id] = level
+    return facts, levels
 
 
 def person(scene: Scene, name: str, cases: Iterable[CaseFile]) -> int:
@@ -68,10 +87,65 @@ def person(scene: Scene, name: str, cases: Iterable[CaseFile]) -> int:
     same(set(access.visible_cases(actor).values_list("pk", flat=True)), known, name, "cases")
     rows = {row.case_id for row in access.worklist_page(actor).rows}
     same(rows, oracle.worklist(name, at), name, "worklist")
-    compared = 3
+    number, *_ = access.worklist_counts(actor, soon=at)
+    same(number, len(rows), name, "number of cases")
+    compared = 4 + _names(scene, name, actor) + _figures(scene, name, actor)
+    compared += _warnings(scene, name, actor)
     for case in cases:
         compared += _case(scene, name, actor, case)
     return compared + wall(scene, name, actor, known)
+
+
+def _names(scene: Scene, name: str, actor: Actor) -> int:
+    """Search a name that stands somewhere: it is found by who reads it and by nobody else."""
+    oracle, at = scene.oracle, scene.at
+    among = [
+        (case, item)
+        for case in scene.town.cases.values()
+        for item in case.items.values()
+        if item.category == "ID"
+    ]
+    if not among:
+        return 0
+    case, item = scene.rng.choice(among)
+    expected = {case.id} if oracle.finds(name, item, case, at) else set()
+    found = {row.case_id for row in access.find_by_name(actor, item.mark)}
+    same(found, expected, name, "search by name", item.mark, "of", case.reference)
+    return 1
+
+
+def _warnings(scene: Scene, name: str, actor: Actor) -> int:
+    """Compare the warnings of acute danger that reach somebody, and whose text is read."""
+    oracle, at = scene.oracle, scene.at
+    if not scene.town.warnings or not scene.chance(3):
+        return 0
+    seen = access.visible_alerts(actor)
+    read = {one.alert.item_id for one in seen if one.item is not None}
+    same(read, oracle.warned_of(name, at), name, "warnings that are read")
+    return 1
+
+
+def _figures(scene: Scene, name: str, actor: Actor) -> int:
+    """Compare what somebody may count: kinds, moves by step and month, reports that joined."""
+    kinds = statistics.kinds_for(actor.roles)
+    hidden = scene.oracle.hidden_kinds(name, scene.at)
+    same(bool(kinds), hidden is not None, name, "sees figures")
+    if hidden is None or not scene.chance(4):
+        return 1
+    moves, reports = scene.oracle.counted(hidden, scene.at)
+    year = scene.at.year
+    shown = {
+        (row.kind.value, row.from_table.value, row.to_table.value, month): number
+        for row in statistics.moves_by_month(year, kinds)
+        for month, number in enumerate(row.months, 1)
+        if number
+    }
+    same(set(shown.items()), set(moves.items()), name, "moves")
+    registered = {
+        row.kind.value: row.registrations for row in statistics.reports_by_kind(year, kinds)
+    }
+    same(set(registered.items()), set(reports.items()), name, "registrations")
+    return 3
 
 
 def _case(scene: Scene, name: str, actor: Actor, case: CaseFile) -> int:
@@ -138,17 +212,21 @@ def _explanation(scene: Scene, name: str, actor: Actor, case: CaseFile, items: s
     )
 
 
+EVERYTHING = "SELECT 1, id FROM casework_case UNION ALL SELECT 2, id FROM casework_item"
+
+
 def wall(scene: Scene, name: str, actor: Actor, known: set[int]) -> int:
     """Ask the database in somebody's name without any filter."""
-    with access.acting_for(actor):
-        cases = set(Case.objects.values_list("pk", flat=True))
-        items = set(Item.objects.values_list("pk", flat=True))
-    same(cases, known, name, "cases, asked without a filter")
+    with access.acting_for(actor), connection.cursor() as cursor:
+        cursor.execute(EVERYTHING)
+        rows = cursor.fetchall()
+    same({key for kind, key in rows if kind == 1}, known, name, "cases, asked without a filter")
     expected = {
         key
         for case in scene.town.cases.values()
         if case.id in known
         for key in scene.oracle.levels(name, case, scene.at)
     }
-    same(items, expected, name, "items, asked without a filter")
+    expected |= scene.oracle.warned_of(name, scene.at)
+    same({key for kind, key in rows if kind == 2}, expected, name, "items, asked without a filter")
     return 2

@@ -7,8 +7,10 @@ half-open, from `since`, before `until`.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
+
+from tests.prove.stateful.text import PolicyText
 
 Moment = dt.datetime
 
@@ -74,7 +76,10 @@ class Desk:
 
 @dataclass(eq=False)
 class Ground:
-    """A recorded ground; `on` is what it hangs on, by identity: a part, a release, a subject."""
+    """A recorded ground; `on` is what it hangs on, by identity: a part, a release, a subject.
+
+    Facts: a consent has a `kind` (to what somebody agreed) and a row of its own, `consent`.
+    """
 
     code: str
     scope: str
@@ -85,6 +90,12 @@ class Ground:
     recipients: frozenset[int] | None = None
     categories: frozenset[str] | None = None
     withdrawn: Moment | None = None
+    kind: str = ""
+    consent: int | None = None
+
+    def again(self, *, on: object) -> Ground:
+        """Give the same ground on something else."""
+        return replace(self, on=on)
 
 
 @dataclass(eq=False)
@@ -133,7 +144,10 @@ class Condition:
 
 @dataclass(eq=False)
 class Item:
-    """One piece of content; `mark` is a word in its text that stands nowhere else."""
+    """One piece of content; `mark` is a word in its text that stands nowhere else.
+
+    Facts: `born` is the birth date that stands with a name.
+    """
 
     id: int
     mark: str
@@ -149,6 +163,8 @@ class Item:
     withdrawn: Moment | None = None
     agreement: bool = False
     planner: Party | None = None
+    born: dt.date | None = None
+    warning: bool = False
 
 
 @dataclass(eq=False)
@@ -208,6 +224,27 @@ class CaseFile:
         return [ground for rows in self.grounds.values() for ground in rows]
 
 
+@dataclass(eq=False)
+class Warning:
+    """A text that a source pushed at once, to desks that need not take part in the case."""
+
+    id: int
+    case: CaseFile
+    item: Item
+    setting: str
+    source: frozenset[Desk]
+    recipients: frozenset[Desk]
+    since: Moment
+    until: Moment
+    ended: Moment | None = None
+    shut: Moment | None = None
+    """When the setting closed in which it was given: then its source stops reading it as well."""
+
+    def told_stopped(self, at: Moment) -> None:
+        """Nobody who was warned reads it from now on."""
+        self.until = min(self.until, at)
+
+
 @dataclass(frozen=True)
 class Step:
     """A case that went from one table to another: what figures count."""
@@ -223,12 +260,15 @@ class Step:
 class Town:
     """Everything that was told."""
 
+    texts: list[tuple[Moment, PolicyText]]
+    """The texts of the policy, each with the moment from which it holds."""
     parties: dict[int, Party] = field(default_factory=dict)
     teams: dict[int, Team] = field(default_factory=dict)
     desks: dict[int, Desk] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     cases: dict[int, CaseFile] = field(default_factory=dict)
     standing: list[Ground] = field(default_factory=list)
+    warnings: list[Warning] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     joined: list[tuple[str, int]] = field(default_factory=list)
     """Reports that joined a case: its kind, and the year in which they were received."""

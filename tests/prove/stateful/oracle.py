@@ -5,7 +5,10 @@ Source: sharing policy §1.4 (eight steps), §2.9 (invariants), §3.1; rulings �
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tests.prove.stateful.model import (
     CaseFile,
@@ -18,6 +21,7 @@ from tests.prove.stateful.model import (
     Release,
     Team,
     Town,
+    Warning,
 )
 from tests.prove.stateful.text import FULL, NONE, SIGNAL, Ceiling, PolicyText
 
@@ -30,8 +34,19 @@ ON_ADMISSION = frozenset({"ID", "PRO", "DEELN", "META", "GROEP"})
 OF_THE_SOURCE = {"C", "G"}
 """Decisions that are by their nature those of who is bound by secrecy (policy, `[grounds]`)."""
 
+LIFTS = "LIFT_SECRECY"
+"""The one of three kinds of consent that is ground T: that which lifts a secret (policy §1.3)."""
+
 LIFTS_SECRECY = OF_THE_SOURCE | {"T", "W", "W526", "W533"}
 """What lifts secrecy counts when the source itself recorded it (invariants I03, I04, I06)."""
+
+
+FIGURES: dict[str, frozenset[str]] = {
+    "coordinator": frozenset({"UNDERMINING"}),
+    "zvh": frozenset({"UNDERMINING", "DETAINEE_RETURN"}),
+    "oov": frozenset(),
+}
+"""Who works where figures may be seen, and the kinds left out for them (rulings §1.6, §3)."""
 
 
 def holds(since: Moment, until: Moment | None, at: Moment) -> bool:
@@ -45,9 +60,12 @@ def happened(moment: Moment | None, at: Moment) -> bool:
 class Oracle:
     """Gives verdicts about a town at a moment."""
 
-    def __init__(self, text: PolicyText, town: Town) -> None:
-        self.text = text
+    def __init__(self, town: Town) -> None:
         self.town = town
+
+    def text(self, at: Moment) -> PolicyText:
+        """Give the text of the policy that holds at a moment."""
+        return next(text for since, text in reversed(self.town.texts) if since <= at)
 
     # ------------------------------------------------------------------ people
 
@@ -69,8 +87,9 @@ class Oracle:
     def parties_of(self, name: str, at: Moment) -> set[Party]:
         return {desk.party for desk in self.desks_of(name, at)}
 
-    def teams_of(self, name: str, at: Moment) -> list[Team]:
-        return [job.team for job in self.town.people[name].jobs if holds(job.since, job.until, at)]
+    def teams_of(self, name: str, at: Moment, *, active: bool = False) -> list[Team]:
+        running = [row for row in self.town.people[name].jobs if holds(row.since, row.until, at)]
+        return [job.team for job in running if job.team.active or not active]
 
     # ------------------------------------------------------------------ the case
 
@@ -110,7 +129,8 @@ class Oracle:
             for part in case.parts
             if part.desk in mine
             and self.is_in(part, case, at)
-            and self.text.ceiling(part.setting, "DEELN", part.desk.party.organisation).level > NONE
+            and self.text(at).ceiling(part.setting, "DEELN", part.desk.party.organisation).level
+            > NONE
         }
 
     # ------------------------------------------------------------------ categories of the case
@@ -125,11 +145,11 @@ class Oracle:
         )
 
     def _facet_in(self, part: Part, category: str, case: CaseFile, at: Moment) -> int:
-        ceiling = self.text.ceiling(part.setting, category, part.desk.party.organisation)
+        ceiling = self.text(at).ceiling(part.setting, category, part.desk.party.organisation)
         return self._with_grounds(ceiling, [], part, category, None, None, case, at)
 
     def _by_dossier(self, category: str, desk: Desk, case: CaseFile, at: Moment) -> int:
-        ceiling = self.text.ceiling("LOKAAL", category, "TOETS")
+        ceiling = self.text(at).ceiling("LOKAAL", category, "TOETS")
         opened = any(
             self._stands(row, at) and row.recipients and desk.party.id in row.recipients
             for row in case.grounds.get(("TD", "case", None), [])
@@ -157,6 +177,39 @@ class Oracle:
             and any(desk.party.organisation != "TOETS" for desk in self.present(name, case, at))
         }
 
+    def finds(self, name: str, item: Item, case: CaseFile, at: Moment) -> bool:
+        """Say whether a search by the name in an item leads to its case: who reads it, works on it.
+
+        Facts: names stand in items about identity; a name of which one has a signal is not read.
+        """
+        return (
+            item.category == "ID"
+            and self.levels(name, case, at).get(item.id, NONE) == FULL
+            and case.id in self.worklist(name, at)
+        )
+
+    def hidden_kinds(self, name: str, at: Moment) -> frozenset[str] | None:
+        """Give the kinds that are left out of somebody's figures; None when there are none to see.
+
+        Facts: figures go with one's own work; an appointment holds in its case alone.
+        """
+        working = self.town.people[name].active and self.teams_of(name, at, active=True)
+        return FIGURES.get(name) if working else None
+
+    def counted(
+        self, hidden: frozenset[str], at: Moment
+    ) -> tuple[Counter[tuple[str, str, str, int]], Counter[str]]:
+        """Count the moves of this year by kind, step and month, and the reports by kind."""
+        moves = Counter(
+            (step.kind, step.origin, step.target, step.at.month)
+            for step in self.town.steps
+            if step.kind not in hidden and step.at.year == at.year
+        )
+        joined = Counter(
+            kind for kind, year in self.town.joined if kind not in hidden and year == at.year
+        )
+        return moves, joined
+
     def participants(self, name: str, case: CaseFile, at: Moment) -> set[Part]:
         """Who takes part, as far as somebody may know: S10 hides who did not choose to be seen.
 
@@ -178,11 +231,11 @@ class Oracle:
             for part in case.parts
             if part.setting in known
             and self.runs(part, at)
-            and (not self._hides(part) or part.opted_in or part.desk.party in own)
+            and (not self._hides(part, at) or part.opted_in or part.desk.party in own)
         }
 
-    def _hides(self, part: Part) -> bool:
-        rules = self.text.source_rules(part.setting)
+    def _hides(self, part: Part, at: Moment) -> bool:
+        rules = self.text(at).source_rules(part.setting)
         return part.desk.party.secret and any(
             rule.when == "participation.geheimhouder" and rule.effect == "opt_in" for rule in rules
         )
@@ -213,10 +266,10 @@ class Oracle:
 
     def _level_in(self, part: Part, item: Item, case: CaseFile, at: Moment) -> int:
         organisation = part.desk.party.organisation
-        ceiling = self.text.ceiling(part.setting, item.category, organisation)
+        ceiling = self.text(at).ceiling(part.setting, item.category, organisation)
         asks = [
             rule
-            for rule in self.text.source_rules(part.setting)
+            for rule in self.text(at).source_rules(part.setting)
             if _applies(rule.when, item, part.setting)
         ]
         outsider = part.guest or "DERDE" in ceiling.needs
@@ -242,6 +295,8 @@ class Oracle:
             return False
         if self.was_shut(case, release.setting, release.since, at):
             return False
+        if part.guest and release.since < part.since:
+            return False  # given for a meeting that is over (I31)
         if release.recipients is None:
             return not by_name
         return part.desk.party.id in release.recipients
@@ -287,7 +342,7 @@ class Oracle:
     ) -> bool:
         if code == "BRON" and release is not None:
             return True
-        for scope in self.text.scopes.get(code, ()):
+        for scope in self.text(at).scopes.get(code, ()):
             for row in self._attached(code, scope, part, item, release, case):
                 if self._counts(row, part, category, item, at):
                     return True
@@ -317,7 +372,7 @@ class Oracle:
     def _counts(
         self, row: Ground, part: Part, category: str, item: Item | None, at: Moment
     ) -> bool:
-        if not self._stands(row, at):
+        if not self._stands(row, at) or row.kind not in {"", LIFTS}:
             return False
         if row.categories is not None and category not in row.categories:
             return False
@@ -330,6 +385,102 @@ class Oracle:
 
     def _stands(self, row: Ground, at: Moment) -> bool:
         return holds(row.since, row.until, at) and not happened(row.withdrawn, at)
+
+    # ------------------------------------------------------------------ acute danger
+
+    def warned_of(self, name: str, at: Moment) -> set[int]:
+        """Give the texts that somebody reads by a warning: the text, and nothing of the case."""
+        return {
+            warning.item.id
+            for warning in self.town.warnings
+            if self.knows_warning(name, warning, at, reading=True)
+        }
+
+    def knows_warning(self, name: str, warning: Warning, at: Moment, *, reading: bool) -> bool:
+        """Say whether somebody knows of a warning: its source, who was warned, who oversees.
+
+        Facts: who is warned reads it until it ends, its source until the setting closes; oversight
+        knows that there is one, and reads it only with a dossier on the case (rulings §1.7).
+        """
+        mine = set(self.desks_of(name, at))
+        if mine & warning.source and not happened(warning.shut, at):
+            return True
+        if mine & warning.recipients and holds(warning.since, warning.until, at):
+            return True
+        overseeing = any(desk.team and desk.party.organisation == "TOETS" for desk in mine)
+        return overseeing and (not reading or self.knows(name, warning.case, at))
+
+    def may_be_warned(
+        self,
+        desk: Desk,
+        item: Item,
+        code: str,
+        given: Iterable[str],
+        case: CaseFile,
+        at: Moment,
+    ) -> bool:
+        """Say whether the ordinary rules would let a desk read this, were it given now (I34).
+
+        Facts: who takes part there reads it as a participant; who does not, as if it were admitted
+        with a necessity. A push never raises a ceiling.
+        """
+        if desk.party is item.party:
+            return False
+        parts = [part for part in self.parts_of(desk, case, at) if part.setting == item.home]
+        supposed = replace(case, grounds={key: list(rows) for key, rows in case.grounds.items()})
+        if not parts:
+            parts = [Part(desk, item.home, at)]
+            supposed.record(Ground("N", "participation", at, on=parts[0]))
+        release = Release(item.id, item.home, frozenset({desk.party.id}), at)
+        for ground in ("N", *given):
+            supposed.record(Ground(ground, "release", at, on=release, by=item.party))
+        if code == "SN":
+            supposed.record(Ground("SN", "case", at, by=item.party))
+        pushed = replace(item, releases=[release])
+        return any(self._level_in(part, pushed, supposed, at) == FULL for part in parts)
+
+    # ------------------------------------------------------------------ consent
+
+    def consented(
+        self, item: Item, named: Iterable[int] | None, case: CaseFile, at: Moment
+    ) -> bool:
+        """Say whether the source holds consent that lifts the secret, for all who are named."""
+        covered: set[int] = set()
+        for row in case.grounds.get(("T", "subject", item.subject), []):
+            about = row.categories is None or item.category in row.categories
+            if item.subject is None or row.by is not item.party or not about:
+                continue
+            if row.kind != LIFTS or not self._stands(row, at):
+                continue
+            if row.recipients is None:
+                return True
+            covered |= row.recipients
+        return bool(covered) if named is None else covered >= set(named)
+
+    def must_consent(self, age: str, *, capable: bool) -> set[str]:
+        """Below 12 the representative, from 12 both, from 16 the person alone (Jeugdwet 7.1.5.1).
+
+        Who cannot weigh the own interests is represented, whatever the age.
+        """
+        if age == "CHILD" or not capable:
+            return {"REPRESENTATIVE"}
+        return {"SELF", "REPRESENTATIVE"} if age == "YOUTH" else {"SELF"}
+
+    def age_group(self, born: dt.date, day: dt.date, at: Moment) -> str:
+        """Say in which of three groups of age somebody is on a day, by the ages of the policy."""
+        years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        if years < self.text(at).represented_below:
+            return "CHILD"
+        return "YOUTH" if years < self.text(at).jointly_below else "ADULT"
+
+    def read_birth(self, name: str, subject: int, case: CaseFile, at: Moment) -> dt.date | None:
+        """Give the birth date of a subject, when somebody reads it in the case."""
+        for key, level in self.levels(name, case, at).items():
+            item = case.items[key]
+            stands = item.category == "ID" and item.withdrawn is None
+            if stands and level == FULL and item.subject == subject and item.born:
+                return item.born
+        return None
 
 
 def _applies(when: str, item: Item, setting: str) -> bool:
@@ -352,4 +503,14 @@ def _concerns(condition: object, part: Part) -> bool:
     return all(chosen is None or value in chosen for chosen, value in asked)
 
 
-__all__ = ["FULL", "NONE", "ON_ADMISSION", "SIGNAL", "Oracle", "happened", "holds"]
+__all__ = [
+    "FIGURES",
+    "FULL",
+    "LIFTS",
+    "NONE",
+    "ON_ADMISSION",
+    "SIGNAL",
+    "Oracle",
+    "happened",
+    "holds",
+]

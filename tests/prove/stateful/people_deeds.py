@@ -19,6 +19,7 @@ from casework.vocabulary import (
 )
 from escalation.services import admission, intake
 from tests.prove.stateful import model
+from tests.prove.stateful.crisis_deeds import told_within
 from tests.prove.stateful.model import CaseFile
 from tests.prove.stateful.oracle import happened, holds
 from tests.prove.stateful.scene import HANDLES, PEOPLE, Attempt, Deed, Scene, new_desk
@@ -32,6 +33,7 @@ LEADS = {
     "ZVH_CASUS": "zvh",
     "JOR": "zvh",
     "OTH": "oov",
+    "CRISIS": "coordinator",
 }
 
 
@@ -50,14 +52,15 @@ def open_case(scene: Scene) -> Attempt | None:
     kind = CaseKind.UNDERMINING if undermining else CaseKind.CONFUSED_BEHAVIOUR
     if not undermining and scene.chance(4):
         kind = CaseKind.YOUTH_AT_RISK
-    born = "2009-05-03" if kind is CaseKind.YOUTH_AT_RISK else "1982-05-03"
+    years = (2009, 2012, 2017) if kind is CaseKind.YOUTH_AT_RISK else (1982,)
+    born = dt.date(scene.rng.choice(years), 5, 3)
     mark = scene.mark()
     desk = _team(scene, director)
     by = scene.by(name)
     subject = (
         SubjectInput(SubjectKind.LOCATION, {"address": mark})
         if undermining
-        else SubjectInput(SubjectKind.PERSON, {"name": mark, "born_on": born})
+        else SubjectInput(SubjectKind.PERSON, {"name": mark, "born_on": born.isoformat()})
     )
 
     def run():
@@ -104,6 +107,7 @@ def open_case(scene: Scene) -> Attempt | None:
             setting,
             mark=mark,
             subject=case.subjects[0],
+            born=None if undermining else born,
         )
         scene.told_release(case, item, setting)
         attempt.cases = [case]
@@ -188,6 +192,7 @@ def report(scene: Scene) -> Attempt | None:
         )
         scene.told_release(case, item, setting)
         scene.town.joined.append((case.kind, scene.at.year))
+        case.invited.add((joiner, desk.party))
 
     def case_item(received) -> int:
         from casework.models import Item
@@ -225,11 +230,13 @@ def admit(scene: Scene) -> Attempt | None:
         return None
     among = [row.setting for row in case.openings if row.until is None] or ["LOKAAL"]
     setting = scene.rng.choice(among)
-    desk = _a_desk(scene)
+    guests = [part.desk for part in case.parts if part.guest and part.setting == setting]
+    again = bool(guests) and scene.chance(4)
+    desk = scene.rng.choice(guests) if again else _a_desk(scene)
     name = LEADS[setting] if not scene.chance(5) else scene.somebody(case, 3)
-    third = scene.oracle.text.is_guest(setting, desk.party.organisation)
+    third = scene.text.is_guest(setting, desk.party.organisation)
     until = None
-    if third != scene.chance(10):
+    if again or third != scene.chance(10):
         until = scene.at + dt.timedelta(minutes=scene.rng.choice((30, 60, 240, 2000)))
 
     def run():
@@ -245,6 +252,8 @@ def admit(scene: Scene) -> Attempt | None:
 
     def tell(_):
         scene.told_seat(case, desk, setting, guest=until is not None, until=until, decided=True)
+        if setting == "CRISIS":
+            told_admitted(scene, case)
         case.invited.add((name, desk.party))
 
     return Attempt(
@@ -256,6 +265,14 @@ def admit(scene: Scene) -> Attempt | None:
         unseen=not scene.knows(name, case),
         never=third and until is None,
     )
+
+
+def told_admitted(scene: Scene, case: CaseFile) -> None:
+    """Who is admitted to CRISIS later ends with the measure as well."""
+    running = [p for p in case.parts if p.setting == "CRISIS" and scene.oracle.runs(p, scene.at)]
+    ends = [part.until for part in running if part.until is not None and not part.guest]
+    if ends:
+        told_within(scene, case, max(ends))
 
 
 def opt_in(scene: Scene) -> Attempt | None:
@@ -552,10 +569,12 @@ def examine(scene: Scene) -> Attempt | None:
 def _ends(scene: Scene) -> list[dt.datetime]:
     """Every moment ahead at which something ends."""
     found: set[dt.datetime | None] = {row.until for row in scene.town.standing}
+    found |= {since for since, _ in scene.town.texts}
     for case in scene.open_cases():
         found |= {part.until for part in case.parts}
         found |= {row.until for row in case.all_grounds()}
         found |= {rel.until for item in case.items.values() for rel in item.releases}
+    found |= {warning.until for warning in scene.town.warnings}
     for person in scene.town.people.values():
         found |= {job.until for job in person.jobs}
         found |= {row.until for row in person.appointments}

@@ -58,7 +58,8 @@ ON_SECRECY = {"C", "G"}
 class Attempt:
     """Something to be done: how, what the model is told when it happened, and what must be.
 
-    Facts: `unseen` must fail as what does not exist, `never` must be refused, `always` must not.
+    Facts: `unseen` must fail as what does not exist, `never` must be refused; `always` must not,
+    unless one of the others holds.
     """
 
     words: str
@@ -85,6 +86,11 @@ class Scene:
     @property
     def at(self) -> dt.datetime:
         return self.cast.at
+
+    @property
+    def text(self) -> PolicyText:
+        """The text of the policy that holds now."""
+        return self.oracle.text(self.at)
 
     # ------------------------------------------------------------------ choosing
 
@@ -197,6 +203,16 @@ class Scene:
         for part in case.parts if shut else ():
             if part.setting == setting and part.ended is None:
                 part.ended = self.at
+        for warning in self.town.warnings if shut else ():
+            if warning.case is case and warning.setting == setting:
+                warning.shut = warning.shut or self.at
+                warning.told_stopped(self.at)
+
+    def told_item_stopped(self, item: Item) -> None:
+        """Who was warned of an item stops reading it when its source takes it back."""
+        for warning in self.town.warnings:
+            if warning.item is item:
+                warning.told_stopped(self.at)
 
     def told_seat(
         self,
@@ -301,7 +317,7 @@ class Scene:
 
 def set_scene(cast: Cast, text: PolicyText) -> Scene:
     """Read who works where before anything happens; what follows is only told."""
-    town = model.Town()
+    town = model.Town([(dt.datetime.min.replace(tzinfo=dt.UTC), text)])
     for party in Party.objects.all():
         town.parties[party.pk] = model.Party(
             party.pk, party.name, party.organisation, party.secrecy_bound
@@ -335,7 +351,7 @@ def set_scene(cast: Cast, text: PolicyText) -> Scene:
                 categories=frozenset(row.categories or ()),
             )
         )
-    return Scene(cast, town, Oracle(text, town))
+    return Scene(cast, town, Oracle(town))
 
 
 def new_desk(scene: Scene, row: Desk, **facts: Any) -> model.Desk:

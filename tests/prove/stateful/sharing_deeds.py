@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from casework import access
 from casework.models import Party, Subject, ThirdPersonCheck, User
@@ -14,7 +15,7 @@ from casework.vocabulary import Category, Regime, Setting
 from casework.vocabulary import Ground as Code
 from tests.prove.stateful import model
 from tests.prove.stateful.model import CaseFile, Condition, Item
-from tests.prove.stateful.oracle import happened, holds
+from tests.prove.stateful.oracle import LIFTS, happened, holds
 from tests.prove.stateful.scene import HANDLES, PEOPLE, Attempt, Deed, Scene
 from tests.prove.stateful.text import LEVELS
 
@@ -57,17 +58,21 @@ def _grounds(scene: Scene, category: str, secret: bool) -> list[tuple[str, dt.da
 
 
 def _inputs(given: list[tuple[str, dt.datetime | None]]) -> list[GroundInput]:
-    return [GroundInput(Code(code), "Artikel, fictief", until=until) for code, until in given]
+    """Write the grounds as a source does: with its reason in words."""
+    return [
+        GroundInput(
+            Code(code), "Artikel, fictief", "Zonder dit is er geen goede hulp.", until=until
+        )
+        for code, until in given
+    ]
 
 
 def _words(given: list[tuple[str, dt.datetime | None]]) -> str:
     return "+".join(code + (f"(tot {end:%d %H:%M})" if end else "") for code, end in given) or "-"
 
 
-def _conditions(scene: Scene, case: CaseFile) -> list[dict[str, object]]:
+def condition_rows(scene: Scene, case: CaseFile) -> list[dict[str, object]]:
     """Draw a condition of the source: less, for all, some organisations, parties or settings."""
-    if not scene.chance(6):
-        return []
     row: dict[str, object] = {"level": scene.rng.choice(("signal", "none"))}
     desks = [part.desk for part in case.parts]
     match scene.rng.randrange(4):
@@ -78,6 +83,11 @@ def _conditions(scene: Scene, case: CaseFile) -> list[dict[str, object]]:
         case 2:
             row["settings"] = [scene.rng.choice(("LOKAAL", "ZVH_CASUS", "ZVH_TRIAGE"))]
     return [row]
+
+
+def told_conditions(rows: list[dict]) -> tuple[Condition, ...]:
+    """Read conditions as the oracle knows them."""
+    return tuple(map(_condition, rows))
 
 
 def _condition(row: dict) -> Condition:
@@ -129,7 +139,7 @@ def add_item(scene: Scene) -> Attempt | None:
     regime = scene.rng.choice(("WPG", "WJSG", "AVG")) if scene.chance(9) else None
     hidden = scene.chance(9)
     subject = scene.rng.choice(case.subjects) if scene.chance(1.6) else None
-    conditions = _conditions(scene, case)
+    conditions = condition_rows(scene, case) if scene.chance(6) else []
     mark = scene.mark()
     bound = secret if secret is not None else bool(desk and desk.party.secret)
     given = _grounds(scene, category, bound) if into else []
@@ -171,15 +181,13 @@ def add_item(scene: Scene) -> Attempt | None:
             regime=regime,
             hidden_address=hidden,
             subject=subject,
-            conditions=tuple(map(_condition, conditions)),
+            conditions=told_conditions(conditions),
         )
         if into:
             scene.told_release(case, item, into, grounds=given)
 
     unseen = not scene.knows(name, case)
-    denied = bool(desk and home) and scene.oracle.text.forbidden(
-        home, category, desk.party.organisation
-    )
+    denied = bool(desk and home) and scene.text.forbidden(home, category, desk.party.organisation)
     return Attempt(
         f"{name} writes {category} {mark} into {into}"
         f" ({_words(given)}{' secret' if bound else ''}{' hidden' if hidden else ''}"
@@ -192,7 +200,7 @@ def add_item(scene: Scene) -> Attempt | None:
     )
 
 
-def _an_item(scene: Scene, case: CaseFile, name: str) -> Item | None:
+def an_item(scene: Scene, case: CaseFile, name: str) -> Item | None:
     """Choose an item: mostly somebody's own that still stands."""
     own = scene.own_items(name, case)
     among = list(case.items.values()) if not own or scene.chance(10) else own
@@ -204,7 +212,7 @@ def release_items(scene: Scene) -> Attempt | None:
     if case is None:
         return None
     name = scene.somebody(case)
-    first = _an_item(scene, case, name)
+    first = an_item(scene, case, name)
     if first is None:
         return None
     own = scene.own_items(name, case)
@@ -243,8 +251,49 @@ def release_items(scene: Scene) -> Attempt | None:
         run,
         tell,
         [case],
-        unseen=any(item not in own for item in chosen),
-        always=all(item in own for item in chosen),
+        unseen=any(item not in own for item in chosen)
+        or into not in _gives_into(scene, case, name),
+        never=not all(_may_give(scene, case, item, into, named, given) for item in chosen),
+        always=True,
+    )
+
+
+def _gives_into(scene: Scene, case: CaseFile, name: str) -> set[str]:
+    """The settings a source knows of: where it takes part, and open ones to which it gave."""
+    parties = scene.oracle.parties_of(name, scene.at)
+    given = {
+        release.setting
+        for item in case.items.values()
+        for release in item.releases
+        if item.party in parties
+    }
+    return scene.oracle.settings_of(name, case, scene.at) | {
+        setting for setting in given if scene.oracle.is_open(case, setting, scene.at)
+    }
+
+
+def _may_give(
+    scene: Scene,
+    case: CaseFile,
+    item: Item,
+    into: str,
+    named: Sequence[int] | None,
+    given: list[tuple[str, dt.datetime | None]],
+) -> bool:
+    """Say whether a source may give this: not what is forbidden there, no secret without ground.
+
+    Facts: of the grounds that count for a secret the first that was given is the source's choice;
+    consent must have been recorded by the source, for everybody who is named (S1, S2; I03, I04).
+    """
+    text = scene.text
+    if text.forbidden(into, item.category, item.party.organisation):
+        return False
+    lifting = text.lifting(into)
+    if not lifting or not (item.secret or item.category == "GEZ"):
+        return True
+    choice = next((code for code, _ in given if code in lifting), None)
+    return choice is not None and (
+        choice != "T" or scene.oracle.consented(item, named, case, scene.at)
     )
 
 
@@ -253,7 +302,7 @@ def withdraw_item(scene: Scene) -> Attempt | None:
     if case is None:
         return None
     name = scene.somebody(case)
-    item = _an_item(scene, case, name)
+    item = an_item(scene, case, name)
     if item is None:
         return None
     own = item in scene.own_items(name, case)
@@ -265,6 +314,7 @@ def withdraw_item(scene: Scene) -> Attempt | None:
 
     def tell(_):
         item.withdrawn = scene.at
+        scene.told_item_stopped(item)
 
     words = f"{name} withdraws {item.mark} in {case.reference}"
     return Attempt(words, run, tell, [case], unseen=not own, always=own)
@@ -275,7 +325,7 @@ def withdraw_release(scene: Scene) -> Attempt | None:
     if case is None:
         return None
     name = scene.somebody(case)
-    item = _an_item(scene, case, name)
+    item = an_item(scene, case, name)
     if item is None or not item.releases:
         return None
     setting = scene.rng.choice(item.releases).setting
@@ -294,77 +344,10 @@ def withdraw_release(scene: Scene) -> Attempt | None:
         for release in item.releases:
             if release.setting == setting and release.withdrawn is None:
                 release.withdrawn = scene.at
+        scene.told_item_stopped(item)
 
     words = f"{name} takes {item.mark} out of {setting} in {case.reference}"
     return Attempt(words, run, tell, [case], unseen=not own, always=own)
-
-
-@service
-def _note(case, given, *, recipients, categories, subject, by, at):
-    """Record a ground about a person as the services do, whatever the kind of consent."""
-    case = access.lock_case(by, case)
-    row = grounds.attach(
-        given,
-        by=by,
-        at=at,
-        scope="subject",
-        case=case,
-        subject=subject,
-        recipients=recipients,
-        categories=categories,
-        party=Party.objects.get(pk=access.desk_in(by, case).party_id),
-    )
-    access.sync_grants(case, at=at)
-    return row
-
-
-def consent(scene: Scene) -> Attempt | None:
-    """Record that the person it is about agrees, for some or for all."""
-    case = scene.a_case()
-    if case is None:
-        return None
-    name = scene.somebody(case)
-    desk = scene.capacity(name, case)
-    subject = scene.rng.choice(case.subjects)
-    until = scene.soon(2)
-    parties = sorted({part.desk.party.id for part in case.parts})
-    named = [scene.rng.choice(parties)] if scene.chance(4) else None
-    about = ["HULP", "GEZ"] if scene.chance(4) else None
-
-    def run():
-        return _note(
-            scene.row(case),
-            GroundInput(Code.T, "AVG 9(2)(a)", "Toestemming gegeven.", until=until),
-            recipients=named,
-            categories=[Category(one) for one in about] if about else None,
-            subject=Subject.objects.get(pk=subject),
-            by=scene.by(name),
-            at=scene.at,
-        )
-
-    def tell(_):
-        assert desk is not None
-        case.record(
-            model.Ground(
-                "T",
-                "subject",
-                scene.at,
-                until,
-                on=subject,
-                by=desk.party,
-                recipients=frozenset(named) if named else None,
-                categories=frozenset(about) if about else None,
-            )
-        )
-
-    return Attempt(
-        f"{name} records consent of subject {subject} for {named or 'all'} about"
-        f" {about or 'all'}{f' tot {until:%d %H:%M}' if until else ''} in {case.reference}",
-        run,
-        tell,
-        [case],
-        unseen=not scene.knows(name, case),
-    )
 
 
 def withdraw_ground(scene: Scene) -> Attempt | None:
@@ -373,8 +356,8 @@ def withdraw_ground(scene: Scene) -> Attempt | None:
         return None
     standing = scene.chance(6)
     among = scene.town.standing if standing else case.all_grounds()
-    found = [row for row in among if row.withdrawn is None and row.by is not None]
-    found = found if not scene.chance(10) else [row for row in among if row.withdrawn is None]
+    among = [row for row in among if row.withdrawn is None and row.kind in {"", LIFTS}]
+    found = [row for row in among if row.by is not None] if not scene.chance(10) else among
     if not found:
         return None
     ground = scene.rng.choice(found)
@@ -415,8 +398,6 @@ def decide_standing(scene: Scene) -> Attempt | None:
     until = scene.soon(1.5)
 
     def run():
-        from casework.models import Party
-
         return grounds.record_standing(
             scene.cast.demo.municipality,
             GroundInput(Code(code), "Besluit, fictief", "Fictief.", until=until),
@@ -507,7 +488,6 @@ DEEDS: dict[Deed, int] = {
     release_items: 12,
     withdraw_item: 4,
     withdraw_release: 5,
-    consent: 6,
     withdraw_ground: 6,
     decide_standing: 3,
     plan_action: 3,

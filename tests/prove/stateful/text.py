@@ -8,10 +8,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 NONE, SIGNAL, FULL = 0, 1, 2
+SECRECY = "item.geheimhouder"
 LEVELS = {"none": NONE, "signal": SIGNAL, "full": FULL}
 
 
@@ -36,10 +36,11 @@ class SourceRule:
 
 
 class PolicyText:
-    """The policy file, asked cell by cell. What it does not mention gives nothing."""
+    """A text of the policy, asked cell by cell. What it does not mention gives nothing."""
 
-    def __init__(self, path: Path) -> None:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    def __init__(self, words: str) -> None:
+        self.words = words
+        data = tomllib.loads(words)
         self.denials: list[dict[str, Any]] = data["deny"]
         self.rules: list[dict[str, Any]] = data["rule"]
         self._source_rules: list[dict[str, Any]] = data["source_rule"]
@@ -47,6 +48,10 @@ class PolicyText:
         for scope, grounds in data["ground_scope"].items():
             for ground in grounds:
                 self.scopes.setdefault(ground, set()).add(scope)
+        self.never_pushed: frozenset[str] = frozenset(data["break_glass"]["never"])
+        ages = data["datasubject"]
+        self.represented_below: int = ages["child_representative_below"]
+        self.jointly_below: int = ages["child_joint_below"]
         self.ceiling = cache(self._ceiling)
         self.source_rules = cache(self._source_rules_in)
 
@@ -83,9 +88,20 @@ class PolicyText:
             if setting in row["settings"] or "*" in row["settings"]
         )
 
+    def lifting(self, setting: str) -> frozenset[str]:
+        """Give the grounds of which one lifts professional secrecy in a setting (S1, S2)."""
+        asked = [rule.any_of for rule in self.source_rules(setting) if rule.when == SECRECY]
+        return frozenset().union(*asked)
+
     def is_guest(self, setting: str, organisation: str) -> bool:
         """Say whether an organisation is a third party there: let in for one meeting only."""
         return "DERDE" in self.ceiling(setting, "META", organisation).needs
+
+
+@cache
+def read_text(words: str) -> PolicyText:
+    """Read a text once, however often it comes into force."""
+    return PolicyText(words)
 
 
 def _covers(row: dict[str, Any], setting: str, category: str, organisation: str) -> bool:
