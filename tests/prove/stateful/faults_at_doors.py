@@ -212,7 +212,13 @@ def _(patch: Patch) -> None:
 
 @fault("a release that was stopped goes on", "stop_release")
 def _(patch: Patch) -> None:
-    patch.setattr(Release, "save", lambda *_, **__: None)
+    save = Release.save
+
+    def kept(row: Release, *given: Any, **more: Any) -> None:
+        if "update_fields" not in more:
+            save(row, *given, **more)
+
+    patch.setattr(Release, "save", kept)
 
 
 @fault("what is lent in one case counts everywhere", "appoint", "admit")
