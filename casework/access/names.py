@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from casework.access.actor import Actor
-from casework.access.worklist import COLUMNS, WorklistRow, row_of
+from casework.access.worklist import COLUMNS, WorklistRow, once_each, row_of
 from casework.models import Case, Item, NameWord
 from casework.rules.names import after, name_in, name_words
 from casework.vocabulary import Category
@@ -78,4 +78,4 @@ def find_by_name(actor: Actor, text: str, limit: int = FOUND) -> list[WorklistRo
         ORDER BY next_due_at, case_id LIMIT %(limit)s"""  # noqa: S608 - only constants above
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
-        return [row_of(record) for record in cursor.fetchall()]
+        return once_each([row_of(record) for record in cursor.fetchall()])

@@ -100,7 +100,7 @@ def worklist_page(
         rows = [row_of(record) for record in cursor.fetchall()]
     more = len(rows) > limit
     rows = rows[:limit]
-    return WorklistPage(tuple(_once(rows)), _token(rows[-1]) if more else "")
+    return WorklistPage(tuple(once_each(rows)), _token(rows[-1]) if more else "")
 
 
 def _unseen(after: str, where: str) -> str:
@@ -140,7 +140,7 @@ def row_of(record: tuple) -> WorklistRow:  # type: ignore[type-arg]
     return WorklistRow(None if due >= END_OF_TIME else due, *rest)
 
 
-def _once(rows: list[WorklistRow]) -> list[WorklistRow]:
+def once_each(rows: list[WorklistRow]) -> list[WorklistRow]:
     """Keep the first row of a case that two desks of one person carry with different dates."""
     seen: dict[int, WorklistRow] = {}
     for row in rows:

@@ -138,3 +138,14 @@ def test_what_was_typed_stands_in_no_address_and_in_no_log_but_the_search_does(s
     (line,) = AccessLine.objects.filter(action="search")
     assert line.case_ids == [story.local.pk]
     assert "voorbeeld" not in str(vars(line)).casefold()
+
+
+def test_a_case_that_two_desks_of_one_person_carry_with_other_dates_is_found_once(story):
+    cast, group = story.cast, story.cast.actor("samendoen").group_ids[0]
+    row = story.local.worklist.get(group_id=group)
+    second = next(one for one in cast.actor("samendoen").desks if one.group_id != group)
+    row.pk, row.group_id, row.desk_id = None, second.group_id, second.id
+    row.next_due_at = cast.at
+    row.save()
+    rows = access.find_by_name(cast.actor("samendoen"), "Voorbeeld")
+    assert [one.reference for one in rows] == [story.local.reference]

@@ -36,9 +36,10 @@ def _teams(scene: Scene, names: tuple[str, ...]) -> set[model.Desk]:
 
 def prepare_measure(scene: Scene) -> Attempt | None:
     """Record that a crisis measure is prepared, mostly with why sharing is strictly necessary."""
-    case = scene.a_case()
-    if case is None:
+    found = [case for case in scene.open_cases() if case.kind == "CONFUSED_BEHAVIOUR"]
+    if not found:
         return None
+    case = scene.rng.choice(found)
     name = scene.somebody(case)
     desk = scene.capacity(name, case)
     moment = scene.at - dt.timedelta(hours=scene.rng.choice((0, 0, 2, 23)))
