@@ -27,12 +27,14 @@ def deliver_messages(**_: Any) -> None:
 
 
 @shared_task
+@runs_for(Purpose.MESSENGER)
 def send_digests(**_: Any) -> None:
     """Send the digests of today whose hour has come."""
     services.send_digests(at=timezone.now())
 
 
 @shared_task
+@runs_for(Purpose.MESSENGER)
 def call_webhooks(**_: Any) -> None:
     """Tell the systems of parties that there is work."""
     services.call_webhooks(at=timezone.now())

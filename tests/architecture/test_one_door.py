@@ -64,6 +64,8 @@ ONLY_THROUGH_THE_DOOR = {
 }
 
 KEPT = {
+    "notifications/selectors/subscriptions.py": {"_read": "a file of the installation"},
+    "notifications/selectors/urgency.py": {"_in_hours": "terms of the catalogue, by their unit"},
     "casework/access/grants.py": {"permission_id": "the key of a permission, made by migrations"},
     "casework/access/rows.py": {"_fields": "columns of a model"},
     "casework/policies.py": {

@@ -164,6 +164,8 @@ def test_a_task_that_runs_twice_has_done_what_it_does_once(night, name):
 QUIET = {
     "casework.tasks.decide_cases_anew": "no policy changed",
     "notifications.tasks.deliver_messages": "nothing was told yet",
+    "notifications.tasks.send_digests": "nobody chose a digest",
+    "notifications.tasks.call_webhooks": "no system asked to be told",
 }
 """Tasks that have nothing to do in this story; each is at work in a test of its own."""
 

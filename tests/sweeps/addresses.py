@@ -21,8 +21,8 @@ from notifications.selectors.inbox import one_message
 from tests.architecture.test_urls import routes
 from tests.sweeps.scene import PROPOSER, SOURCES, Scene
 
-PUBLIC = frozenset({"health", "source", "theme", "demo_sign_in"})
-"""Pages about nobody: opened without signing in."""
+PUBLIC = frozenset({"health", "source", "theme", "demo_sign_in", "prometheus"})
+"""Pages about nobody: opened without signing in; the numbers with a token of their own."""
 
 EVERYBODY = frozenset(
     {
@@ -35,6 +35,7 @@ EVERYBODY = frozenset(
         "report_new",
         "confidentiality",
         "feedback_list",
+        "preferences",
         "trial",
     }
 )
@@ -59,6 +60,7 @@ BY_ROLE: dict[str, frozenset[Role]] = {
     "dossier": OVERSIGHT,
     "access_checks": OVERSIGHT,
     "breach": OVERSIGHT,
+    "operations": frozenset({Role.ADMIN}),
     "rights_waiting": OVERSIGHT,
     "demo_mails": frozenset(),
 }
@@ -116,6 +118,8 @@ ONLY_READS = frozenset(
     {
         "access_checks",
         "feedback_list",
+        "operations",
+        "prometheus",
         "rights_waiting",
         "trial",
         "alert",
