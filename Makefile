@@ -34,10 +34,10 @@ fix: $(DEV) ## repair style and layout of the code
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
 
-prove: $(DEV) assets ## run the long proofs, 10,000 steps of the access proof among them (within 20 minutes)
-	$(PYTEST) -m prove -n 2 -rP
+prove: $(DEV) assets ## run the long proofs (within 20 minutes)
+	$(PYTEST) -m prove -n 2
 
-soak: $(DEV) assets ## walk and compare worlds for an hour or more (STEPS=60000 TIMES=20)
+soak: $(DEV) assets ## walk 10,000 steps and more, and compare worlds, for an hour or more (STEPS=60000 TIMES=20)
 	SCHAKEL_STEPS=$(or $(STEPS),60000) SCHAKEL_SOAK=$(or $(TIMES),20) $(PYTEST) -m soak -n 2 -rP
 
 BENCH = $(PYTEST) -m bench -n 0 -p no:randomly -s

@@ -24,7 +24,7 @@ from tests.cast import Cast
 from tests.prove.stateful.text import read_text
 from tests.prove.stateful.walk import DEEDS, PAGE_EACH, Walk, explain, finding
 
-pytestmark = [pytest.mark.prove, pytest.mark.soak, pytest.mark.django_db]
+pytestmark = [pytest.mark.soak, pytest.mark.django_db]
 
 STEPS = int(os.environ.get("SCHAKEL_STEPS", "10000"))
 FIRST_SEED = int(os.environ.get("SCHAKEL_SEED", "20261102"))

@@ -12,7 +12,7 @@ from tests.prove.stateful.text import read_text
 from tests.prove.stateful.walk import Walk, finding
 from tests.prove.test_stateful_access import FIRST_SEED, shipped, tell
 
-pytestmark = [pytest.mark.prove, pytest.mark.soak, pytest.mark.django_db]
+pytestmark = [pytest.mark.soak, pytest.mark.django_db]
 
 LENGTH = 160
 WALKS = 8

@@ -10,7 +10,7 @@ from tests.prove.twins import leaks, pairs, story
 from tests.prove.twins.compare import Leak, Twins
 
 pytestmark = [
-    pytest.mark.prove,
+    pytest.mark.soak,
     pytest.mark.django_db,
     pytest.mark.usefixtures("short_pages", "plain_pdf"),
 ]

@@ -16,7 +16,6 @@ from tests.prove.twins import asks, forms, knowing, pairs, story
 from tests.prove.twins.compare import Twins
 
 pytestmark = [
-    pytest.mark.prove,
     pytest.mark.soak,
     pytest.mark.django_db,
     pytest.mark.usefixtures("short_pages", "plain_pdf"),
