@@ -2,8 +2,8 @@
 
 After each step the rights kept for every desk, what a person gets through the doors, in searches
 and in figures, and what the database shows without any filter are compared with the oracle; every
-fifth step opens a page. `make prove` does 10,000 steps, `make soak` as many as `SCHAKEL_STEPS`
-says; a find is made short and told as a story.
+fifth step opens a page. `make soak` does as many steps as `SCHAKEL_STEPS` says; a find is made
+short and told as a story.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ TABLE, WORKER = "casework_logverdict", "schakel_worker"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0014_terms")]
+    dependencies = [("casework", "0015_terms")]
 
     operations = [
         migrations.RunSQL(blind(TABLE, role=WORKER, to=["reason"]), sighted(TABLE, role=WORKER)),

@@ -7,7 +7,7 @@ import notifications.vocabulary
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0008_post"),
+        ("notifications", "0007_post"),
     ]
 
     operations = [

@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
     """Adds what keeps a case from a table, and feedback on results, each behind the wall."""
 
     dependencies = [
-        ("casework", "0015_duties"),
-        ("escalation", "0005_rights"),
+        ("casework", "0017_duties"),
+        ("escalation", "0006_rights"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

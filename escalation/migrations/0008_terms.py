@@ -14,7 +14,7 @@ WORDS = ["decided_by", "reason"]
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0006_duties"),
+        ("escalation", "0007_duties"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

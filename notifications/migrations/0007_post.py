@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     """Adds what people choose, the digest and the webhooks, each behind its wall."""
 
     dependencies = [
-        ("casework", "0017_task_runs"),
+        ("casework", "0019_task_runs"),
         ("notifications", "0006_choices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

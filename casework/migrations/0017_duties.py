@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     """Adds conditions to the register, the check on other persons, and confidentiality accepted."""
 
     dependencies = [
-        ("casework", "0014_verdict_words"),
+        ("casework", "0016_verdict_words"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0017_task_runs"),
+        ("casework", "0019_task_runs"),
     ]
 
     operations = [

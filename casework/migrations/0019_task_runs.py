@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0016_checks"),
+        ("casework", "0018_checks"),
     ]
 
     operations = [

@@ -101,7 +101,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0015_duties"),
+        ("casework", "0017_duties"),
     ]
 
     operations = [
