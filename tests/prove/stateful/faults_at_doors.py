@@ -136,7 +136,7 @@ def _(patch: Patch) -> None:
     patch.setattr(access, "worklist_counts", stale)
 
 
-@fault("figures count what lies behind the wall", "report", "open_case")
+@fault("figures count what lies behind the wall", "report", "close_case")
 def _(patch: Patch) -> None:
     for role in (Role.ZVH_PROCESS_DIRECTOR, Role.PROCESS_COORDINATOR):
         patch.setitem(scope.KINDS, role, scope.KINDS[Role.PUBLIC_ORDER_OFFICER])
@@ -151,9 +151,7 @@ def _(patch: Patch) -> None:
 # ---------------------------------------------------------------------- meetings and changes
 
 
-@fault(
-    "a guest keeps what was given for an earlier meeting", "admit", "release_items", "let_time_pass"
-)
+@fault("a guest keeps what was given for an earlier meeting", "admit", "release_items", "add_item")
 def _(patch: Patch) -> None:
     reaches = sharing._reaches
 
@@ -245,7 +243,12 @@ def _(patch: Patch) -> None:
     patch.setattr(crisis, "_ends", lambda case, event, moment: moment + dt.timedelta(days=365))
 
 
-@fault("what is strictly necessary need not be stated", "prepare_measure", "add_item")
+@fault(
+    "what is strictly necessary need not be stated",
+    "prepare_measure",
+    "add_item",
+    "admit",
+)
 def _(patch: Patch) -> None:
     with_cells(
         patch,

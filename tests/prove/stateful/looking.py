@@ -130,7 +130,7 @@ def _figures(scene: Scene, name: str, actor: Actor) -> int:
     kinds = statistics.kinds_for(actor.roles)
     hidden = scene.oracle.hidden_kinds(name, scene.at)
     same(bool(kinds), hidden is not None, name, "sees figures")
-    if hidden is None or not scene.chance(4):
+    if hidden is None:
         return 1
     moves, reports = scene.oracle.counted(hidden, scene.at)
     year = scene.at.year

@@ -152,7 +152,7 @@ def report(scene: Scene) -> Attempt | None:
     walled = case.kind == "UNDERMINING"
     among = ("wijkagent", "vth") if walled else ("wijkagent", "wonen", "ggz", "vreemde", "stuw")
     name = scene.rng.choice(among)
-    team = next(iter(scene.oracle.teams_of(name, scene.at)), None)
+    team = next(iter(scene.oracle.teams_of(name, scene.at, active=True)), None)
     if team is None or not scene.found_person(name).active:
         return None
     usual = {"POL": "POL8", "WOCO": "WOON", "GGZ": "HULP"}
@@ -236,7 +236,7 @@ def admit(scene: Scene) -> Attempt | None:
     name = LEADS[setting] if not scene.chance(5) else scene.somebody(case, 3)
     third = scene.text.is_guest(setting, desk.party.organisation)
     until = None
-    if again or third != scene.chance(10):
+    if again or third != scene.chance(6):
         until = scene.at + dt.timedelta(minutes=scene.rng.choice((30, 60, 240, 2000)))
 
     def run():

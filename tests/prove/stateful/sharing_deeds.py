@@ -224,6 +224,9 @@ def release_items(scene: Scene) -> Attempt | None:
         if scene.chance(2)
         else None
     )
+    guests = sorted({part.desk.party.id for part in case.parts if part.guest})
+    if guests and scene.chance(4):
+        named = [scene.rng.choice(guests)]
     given = _grounds(scene, first.category, first.secret)
     until = scene.soon()
 
