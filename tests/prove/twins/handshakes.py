@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
-from casework.models import Item
+from casework.models import Case, Item, Party
 from casework.services import examinations
 from casework.vocabulary import CaseKind, Category, Ground, MoveOutcome, Setting, Table
 from escalation.models import Move
@@ -15,6 +15,7 @@ from tests.prove.twins.knowing import (
     Drawn,
     Hidden,
     handles,
+    knows_case,
     knows_move,
     level_of,
     pick,
@@ -170,4 +171,15 @@ def _look(world: World, drawn: Drawn) -> Hidden:
     for name in (pick(SHOWN_NAMES, drawn.how), "K. Geheim-fictief"):
         assert client.post("/zoeken/", {"q": name}).status_code in {200, 302}
     messenger.mark_all_read(by=world.actor(who), at=world.at)
-    return lambda account: account not in {who, "fg"}
+    looked = world.desk(who).party
+    return lambda account: (
+        account != "fg"
+        and looked.pk not in world.actor(account).party_ids
+        and (not knows_case(world, account, case) or _unseen(case, looked))
+    )
+
+
+def _unseen(case: Case, party: Party) -> bool:
+    """Say whether a party takes part in a case and did not choose to be seen."""
+    parts = case.participations.filter(desk__party=party)
+    return party.secrecy_bound and not parts.filter(opted_in_at__isnull=False).exists()

@@ -30,7 +30,7 @@ from casework.vocabulary import (
     Table,
 )
 from escalation.models import Move
-from escalation.services import alerts, drafts, facts, informing, intake, requests
+from escalation.services import alerts, deadlines, drafts, facts, informing, intake, requests
 from escalation.services.requests import RequestInput
 from notifications import services as messenger
 from tests import cast as stage
@@ -112,6 +112,7 @@ def tell() -> World:
     for case in cases.values():
         if case.closed_at is None:  # the cast admits people without what the ladder asks on top
             informing.look_again(case, by=cast.actor("coordinator"), at=cast.at)
+            deadlines.reschedule(case)
     cast.items = asked_items
     cast.later(hours=1)
     world = World(story, cases, moves, reported)
