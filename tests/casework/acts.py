@@ -146,10 +146,14 @@ def report_input(cast: stage.Cast) -> ReportInput:
 
 @dataclass
 class Act:
-    """What a service is called with; `who` may do it, `run` does it in somebody's name."""
+    """What a service is called with; `who` may do it, `run` does it in somebody's name.
+
+    `about` is the case when it is another than the two of the story.
+    """
 
     who: str
     run: Callable[[Actor], Any]
+    about: Case | None = None
 
 
 CLAIM = "Er loopt een rechtszaak over deze casus."
@@ -963,7 +967,11 @@ def _longer(s: Story) -> Act:
     given = extending.ExtensionInput(
         "Er is nog gevaar voor het gezin.", "Burgemeester", row.due_at.date() + dt.timedelta(7)
     )
-    return Act("samendoen", lambda by: extending.extend_deadline(row, given, by=by, at=s.cast.at))
+    return Act(
+        "samendoen",
+        lambda by: extending.extend_deadline(row, given, by=by, at=s.cast.at),
+        about=at_home,
+    )
 
 
 @act("escalation.triage.remind")

@@ -54,6 +54,8 @@ ADDED = {
         "WHERE case_id = %(case)s AND channel = 'INBOX'"
     ),
 }
+HIDES = {"revoke": tuple(ADDED), "narrow": ("items", "names"), "move": tuple(ADDED)}
+"""What is to stay unseen after each end: who may read no items still reads the list of cases."""
 KEPT = (
     "casework_casegrant",
     "casework_worklistentry",
@@ -87,7 +89,7 @@ class Enemy:
 
     def strike(self, kind: str, *what: str) -> None:
         self.end_right(kind)
-        self.add(*what)
+        self.add(*(what or HIDES[kind]))
         self.strikes += 1
 
     def keep(self) -> None:
@@ -195,7 +197,8 @@ def try_act(story: acts.Story, link: psycopg.Connection[Any], name: str) -> None
     def end() -> None:
         try:
             with transaction.atomic():
-                assert sum(end_part(story, case, done.who) for case in (story.local, story.asked))
+                cases = filter(None, (story.local, story.asked, done.about))
+                assert sum(end_part(story, case, done.who) for case in cases)
                 held.set()
                 while not over.wait(0.01) and not waits(link):
                     pass
