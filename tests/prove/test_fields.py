@@ -16,6 +16,14 @@ _told, scene = stages.stage(tell)
 
 PEOPLE = ("coordinator", "samendoen", "zvh", "fg", "ggz", "wonen", "wijkagent", "intake", "oov")
 NOT_MET = {
+    "breach": "shows its button after a period was chosen",
+    "deadline_extend": "no term of this scene can be made longer",
+    "feedback": "no case came back from a table in this scene",
+    "item_check": "no item of justice waits for a second person in this scene",
+    "referral_end": "nobody was referred in this scene",
+    "rights": "needs an opened examination",
+    "rights_request": "no subject asked for anything in this scene",
+    "rights_task": "no subject asked for anything in this scene",
     "demo_sign_in": "outside the demo it does not exist",
     "health": "no form",
     "holds": "no hold waits in this scene",
@@ -37,5 +45,7 @@ def test_every_form_writes_what_it_shows_and_takes_what_it_offered(scene, sender
         met.add(form.name)
         if try_form(scene, sender, client, form) < 400:
             accepted.add(form.name)
-    assert {one.name for one in addresses() if one.name not in ONLY_READS} - met <= set(NOT_MET)
+    expected = {one.name for one in addresses() if one.name not in ONLY_READS}
+    missed = sorted(expected - met - set(NOT_MET))
+    assert not missed, " ".join(missed)
     assert len(accepted) > 22, sorted(met - accepted)
