@@ -19,16 +19,20 @@ from casework.vocabulary import CaseKind
 from escalation import protocol
 from escalation.management.demo.clock import Present, any_hour, at_work, last_at_work
 from escalation.management.demo.municipality import DemoMunicipality
-from escalation.models import Deadline, InformDuty
+from escalation.models import Deadline, FeedbackDuty, InformDuty
+from escalation.rules.feedback import Effect, Usefulness
 from escalation.rules.informing import Means, Told
 from escalation.rules.parameters import local_day
 from escalation.rules.terms import TermKind
-from escalation.services import deadlines, informing, phases, watch
+from escalation.services import deadlines, feedback, informing, phases, watch
+from escalation.services.feedback import FeedbackInput
 from escalation.services.informing import Deferral, Telling
 
 REVIEWS = frozenset({"AVE2-REVIEW", "AVE3-REVIEW", "AVE4-REVIEW", "AVE4-WEEKLY"})
 RUN_OUT = frozenset({TermKind.VALIDITY, TermKind.WATCH, TermKind.RETENTION})
 """Terms that end by themselves: a measure that is no longer in force, a watch that is over."""
+
+TOLD_BACK = FeedbackInput(Effect.HELPED, Usefulness.GOOD)
 
 LATE, FORGOTTEN = 0.12, 0.03
 """The share of terms that is met late, and the share nobody looks at."""
@@ -148,6 +152,8 @@ class Teller:
         by = self.who(self.keeper, at)
         if deadlines.is_informing(row):
             self._inform(running[row.pk], by, at)
+        elif deadlines.is_feedback(row):
+            feedback.give(FeedbackDuty.objects.get(deadline=row), TOLD_BACK, by=by, at=at)
         elif row.term in REVIEWS:
             phases.record_review(self.case, by=by, at=at)
         else:
