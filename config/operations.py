@@ -35,6 +35,7 @@ NAMES = {
     "casework.tasks.seal_log": "Logboek verzegelen",
     "casework.tasks.prove_log": "Logboek nakijken",
     "casework.tasks.review_log": "Steekproef klaarzetten",
+    "casework.tasks.check_grants": "Toegang nakijken",
     "casework.tasks.decide_cases_anew": "Nieuw beleid toepassen",
     "casework.tasks.destroy_expired": "Vernietigen wat over de termijn is",
 }

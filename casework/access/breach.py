@@ -55,7 +55,7 @@ class Saw:
 
 @dataclass(frozen=True, slots=True)
 class BreachReport:
-    """The rows of a report, who saw most first by name, and whether lines were left out."""
+    """The rows of a report by name, and whether lines were left out."""
 
     rows: tuple[Saw, ...]
     cut: bool

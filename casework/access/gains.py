@@ -39,22 +39,24 @@ class Gain:
 def gains(
     actor: Actor,
     case: Case,
-    items: Sequence[Item],
+    items: Sequence[Item] | None,
     change: Change,
     *,
     also: Iterable[Desk] = (),
 ) -> list[Gain]:
     """Say for every other participant and each of these items what changes.
 
-    Facts: `items` are those this person sees; `also` are desks that are no participants yet and
-    that this person may know of.
+    Facts: `items` are those this person sees, None is every one of them; `also` are desks that
+    are no participants yet and that this person may know of.
     """
-    chosen = {item.pk for item in items}
     names: dict[int, str] = {}
     for desk in (*(row.desk for row in visible_participants(actor, case)), *also):
         if desk.party_id not in actor.party_ids:
             names[desk.pk] = desk.label
-    seen = [row for row in visible_items(actor, case) if row.item.pk in chosen]
+    seen = visible_items(actor, case)
+    if items is not None:
+        chosen = {item.pk for item in items}
+        seen = [row for row in seen if row.item.pk in chosen]
     return _compared(actor, seen, world_to_explain(case), change, names)
 
 

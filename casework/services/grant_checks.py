@@ -162,16 +162,13 @@ def _check(key: int, at: dt.datetime) -> bool:
     outcome = compare(key, at, keep=False)
     before = GrantCheck.objects.filter(case=key).first()
     same = before is not None and before.difference == outcome.digest
+    found_at = before.found_at if before is not None and same else at
     GrantCheck.objects.update_or_create(
         case_id=key,
         defaults={
             "checked_at": at,
             "difference": outcome.digest,
-            "found_at": None
-            if not outcome
-            else before.found_at
-            if before is not None and same
-            else at,
+            "found_at": found_at if outcome else None,
             "missing": len(outcome.missing),
             "surplus": len(outcome.surplus),
             "listed": outcome.entries,

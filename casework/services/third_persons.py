@@ -9,7 +9,6 @@ from casework.access import Actor
 from casework.errors import Conflict, NotVisible
 from casework.models import Case, Item, ThirdPersonCheck
 from casework.rules import third_persons
-from casework.rules.decision import all_of
 from casework.services import journal, stated
 from casework.services.base import service
 from casework.services.items import own_items, release, sharable_settings
@@ -31,7 +30,7 @@ def confirm_no_others(
     """
     case = access.lock_case(by, case)
     item = _own(case, item, by)
-    all_of(third_persons.decide_stated(Category(item.category), stated=sure)).require()
+    third_persons.decide_stated(Category(item.category), stated=sure).require()
     row = stated.check_of(item)
     if row is None or row.stated_at is None:
         row = stated.state(item, by=by, at=at)

@@ -91,6 +91,9 @@ LOG_THINGS = {
     "subject": "betrokkene",
     "rights_request": "verzoek van betrokkene",
     "breach": "datalekrapport",
+    "confidentiality": "geheimhouding",
+    "feedback": "terugkoppelingen",
+    "grant_check": "controle van toegang",
 }
 
 REFUSALS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -22,10 +23,26 @@ FILE = "datalekrapport.csv"
 SHOWN = 200
 """Rows on the page; the file has them all."""
 
-COLUMNS = (
+HEAD = (
     *("Wie", "Organisatie", "Rol", "Casus", "Betrokkenen", "Soorten gegevens", "Hoe"),
     *("Eerste keer", "Laatste keer", "Aantal keer", "Geweigerd"),
 )
+
+
+class Line(NamedTuple):
+    """One row in words, in the order of `HEAD`."""
+
+    who: str
+    party: str
+    role: str
+    reference: str
+    subjects: str
+    categories: str
+    ways: str
+    first: str
+    last: str
+    times: int
+    refused: int
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +62,6 @@ def breach(request: ActingRequest) -> HttpResponse:
         "form": form,
         "report": report,
         "rows": rows,
-        "columns": COLUMNS,
         "more": len(report.rows) - SHOWN if report else 0,
         "query": request.GET.urlencode(),
     }
@@ -53,9 +69,8 @@ def breach(request: ActingRequest) -> HttpResponse:
     return render(request, "casework/breach.html", context, status=status)
 
 
-def _words(row: Saw) -> tuple[object, ...]:
-    """Put one row in words, in the order of `COLUMNS`."""
-    return (
+def _words(row: Saw) -> Line:
+    return Line(
         row.who or "onbekend",
         row.party,
         labels.ROLE[Role(row.role)] if row.role else "",
@@ -76,7 +91,7 @@ def _moment(at: dt.datetime | None) -> str:
 
 def _file(report: BreachReport) -> HttpResponse:
     return HttpResponse(
-        as_csv(COLUMNS, map(_words, report.rows)).encode("utf-8-sig"),
+        as_csv(HEAD, map(_words, report.rows)).encode("utf-8-sig"),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{FILE}"'},
     )

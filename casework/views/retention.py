@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 from django.http import HttpResponse
@@ -16,6 +14,7 @@ from casework.access import retention as kept
 from casework.access.retention import CertificateRow
 from casework.models.retention import RunKind
 from casework.policies import retention_in_force
+from casework.rules import sheets
 from casework.views.pages import ActingRequest
 
 SHOWN = 100
@@ -86,17 +85,8 @@ def _cells(row: CertificateRow) -> tuple[str, ...]:
 
 
 def as_csv(rows: Sequence[CertificateRow]) -> str:
-    """Write certificates for a spreadsheet; no cell can be read as a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEAD)
-    writer.writerows([no_formula(cell) for cell in _cells(row)] for row in rows)
-    return text.getvalue()
-
-
-def no_formula(cell: str) -> str:
-    """Keep a spreadsheet from reading a text as a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    """Write certificates for a spreadsheet."""
+    return sheets.as_csv(HEAD, map(_cells, rows))
 
 
 def as_text(rows: Sequence[CertificateRow]) -> str:

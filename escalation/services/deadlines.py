@@ -282,10 +282,8 @@ def settle_deadline(row: Deadline, *, by: Actor, at: dt.datetime) -> None:
         raise Conflict("Deze termijn loopt niet meer.")
     if row.private:
         raise NotVisible
-    if is_informing(row):
-        raise Refused([BY_RECORD])
-    if is_feedback(row):
-        raise Refused([BY_FEEDBACK])
+    if (elsewhere := met_elsewhere(row)) is not None:
+        raise Refused([elsewhere])
     settle([row], DeadlineState.MET, by=by, at=at)
     reschedule(case)
 
@@ -305,6 +303,13 @@ BY_FEEDBACK = Reason("term:feedback", "Leg vast wat het resultaat opleverde.")
 def is_feedback(row: Deadline) -> bool:
     """Say whether a term runs for feedback on a result: answering settles it, nothing else."""
     return FeedbackDuty.objects.filter(deadline=row).exists()
+
+
+def met_elsewhere(row: Deadline) -> Reason | None:
+    """Say what must be recorded to meet a term that nobody can mark as met by hand."""
+    if is_informing(row):
+        return BY_RECORD
+    return BY_FEEDBACK if is_feedback(row) else None
 
 
 def reschedule(case: Case) -> None:

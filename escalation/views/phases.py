@@ -124,8 +124,7 @@ def _lost(request: ActingRequest, case: Case, table: Table) -> list[Gain]:
     left = left_behind(Table(case.table), protocol.ladder().handling_setting(table))
     if left is None:
         return []
-    items = [row.item for row in access.visible_items(request.actor, case)]
-    return access.gains(request.actor, case, items, access.as_closed(left, request.at))
+    return access.gains(request.actor, case, None, access.as_closed(left, request.at))
 
 
 def _ask_down(request: ActingRequest, case: Case, form: DownForm) -> str:

@@ -70,7 +70,7 @@ def waiting(request: ActingRequest) -> HttpResponse:
             "kinds": ", ".join(KIND[RightKind(code)].lower() for code in row.kinds),
             "url": reverse("rights_request", args=[row.case.uuid, row.uuid])
             if row.case_id in examined
-            else f"{reverse('dossier')}?reference={row.case.reference}",
+            else f"{reverse('dossier')}?casus={row.case.reference}",
             "open": row.case_id in examined,
         }
         for row in rows

@@ -70,7 +70,7 @@ def term_help(request: ActingRequest, case_id: uuid.UUID, deadline_id: uuid.UUID
         tracked=row.owner == Owner.TRACKED,
         stands=row.state == DeadlineState.SUSPENDED,
         extension=selectors.extension_of(row),
-        may_settle=mine and not deadlines.is_informing(row),
+        may_settle=mine and deadlines.met_elsewhere(row) is None,
         may_extend=mine and bool(extending.decide_extend(row, at=request.at)),
     )
 

@@ -70,7 +70,7 @@ def _looks(rule: TermRule, due: Due) -> list[dict[str, str]]:
     return [{"at": _words(look.at, due), "what": TOLD[look.rung]} for look in looks]
 
 
-def _words(at: Any, due: Due) -> str:
+def _words(at: dt.datetime, due: Due) -> str:
     """Write a moment; the midnight that ends a day is written as the end of that day."""
     here = local(at)
     if here == midnight_after(due.day) and not isinstance(due.due, dt.datetime):

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from notifications.rules.quiet import AMSTERDAM
+from casework.rules.content import AMSTERDAM
 from notifications.rules.topics import Habits
 
 LINES = 25

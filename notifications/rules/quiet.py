@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from casework.rules.content import AMSTERDAM
+
 SATURDAY = 5
 STEPS = 8
 """More boundaries than can follow each other: a night, a weekend, a night."""

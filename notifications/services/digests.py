@@ -6,10 +6,10 @@ import datetime as dt
 
 from django.urls import reverse
 
+from casework.rules.content import AMSTERDAM
 from notifications.channels import email
 from notifications.models import WAITING, Digest
 from notifications.rules.digest import compose
-from notifications.rules.quiet import AMSTERDAM
 from notifications.selectors.digests import due_digests, unread_for_digest
 from notifications.selectors.links import full_address
 from notifications.selectors.outgoing import being_sent, next_digest

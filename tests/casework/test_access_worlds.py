@@ -11,7 +11,7 @@ from tests.prove import worlds
 pytestmark = pytest.mark.django_db
 
 FEW = settings(
-    max_examples=5,
+    max_examples=20,
     deadline=None,
     database=None,
     phases=[Phase.generate],
@@ -30,6 +30,6 @@ def test_lists_and_items_equal_the_decision_per_desk_now_and_after_every_end():
             transaction.set_rollback(True)
 
     holds()
-    assert sum(map(bool, seen)) >= FEW.max_examples / 5, (
+    assert sum(map(bool, seen)) > FEW.max_examples / 5, (
         "worlds in which nobody sees anything prove nothing"
     )

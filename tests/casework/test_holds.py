@@ -20,10 +20,11 @@ from casework.access import retention as kept
 from casework.errors import Conflict, NotVisible, Refused
 from casework.models import AccessLine, JournalEvent, LegalHold
 from casework.models.retention import RunKind
+from casework.rules import sheets
 from casework.services import cases, holds
 from casework.services.examinations import open_examination
 from casework.views.once import new_token
-from casework.views.retention import as_csv, as_text, no_formula
+from casework.views.retention import as_csv, as_text
 from casework.vocabulary import Covers, EventType
 from tests import cast as stage
 from tests import stages
@@ -327,7 +328,7 @@ def test_the_files_hold_counts_and_no_formula(certified):
 
 @pytest.mark.parametrize("cell", ["=1+1", "+31", "-2", "@som", "\tx", "\rx"])
 def test_what_a_spreadsheet_would_calculate_is_quoted(cell):
-    assert no_formula(cell) == f"'{cell}"
+    assert sheets.cell(cell) == f"'{cell}"
 
 
 def test_the_rules_are_printed_for_people_and_machines():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from random import Random
 from types import SimpleNamespace
 
 import pytest
 
 from casework.models import Case
+from escalation.management.demo.teller import Teller
 from escalation.models import FeedbackDuty, FeedbackRecord
 from escalation.rules.feedback import Effect, Usefulness
 from escalation.services import feedback
@@ -102,3 +104,20 @@ def test_another_partnership_reads_nothing_of_it(pages):
     read = text_of(client_of(cast, "riec").get("/terugkoppelingen/"))
     assert WORDS not in read
     assert case.reference not in read
+
+
+def test_its_term_is_met_by_the_answer_and_by_no_button(pages):
+    cast, case, duty = pages
+    client = client_of(cast, "samendoen")
+    shown = text_of(client.get(f"/casus/{case.uuid}/termijn/{duty.deadline.uuid}/"))
+    assert "Zo is de termijn berekend" in shown
+    assert "Zet op klaar" not in shown
+
+
+def test_a_story_of_the_demo_year_answers_it_along_the_way(pages):
+    cast, case, _ = pages
+    later = cast.at + dt.timedelta(days=360)
+    told = Teller(cast.demo, Random(1), begin=cast.at, now=later)
+    told.case, told.keeper, told.diligent = case, "samendoen", True
+    told.tend(later)
+    assert FeedbackRecord.objects.filter(duty__case=case).exists()

@@ -217,7 +217,9 @@ def test_what_waits_stands_on_the_page_of_the_officer_by_its_number_alone(pages)
     examinations.close_examination(case, by=cast.actor("fg"), at=cast.at)
     shown = text_of(client_of(cast, "fg").get("/verzoeken/"))
     assert "Verzoeken van betrokkenen" in shown
-    assert f"/toetsdossier/?reference={case.reference}" in shown
+    link = f"/toetsdossier/?casus={case.reference}"
+    assert link in shown
+    assert f'value="{case.reference}"' in text_of(client_of(cast, "fg").get(link))
     assert str(row.uuid) not in shown
     for name in ("coordinator", "samendoen", "vreemde"):
         assert client_of(cast, name).get("/verzoeken/").status_code == 404

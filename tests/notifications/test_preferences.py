@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from casework.models import Case, JournalEvent, Membership
+from casework.rules.content import AMSTERDAM
 from casework.services import journal
 from casework.services.participation import admit, end_participation
 from casework.vocabulary import EventType, Setting
 from escalation.models import Deadline
 from notifications import selectors, services
 from notifications.models import Digest, Message, Preferences
-from notifications.rules.quiet import AMSTERDAM, NEVER_QUIET, Quiet
+from notifications.rules.quiet import NEVER_QUIET, Quiet
 from notifications.rules.topics import Habits
 from notifications.selectors.urgency import insists
 from notifications.vocabulary import Channel, MessageState, Template, Topic, Way
