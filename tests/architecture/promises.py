@@ -23,9 +23,10 @@ PARTS = {
 HEAD = """\
 # Beloften
 
-Wat Schakel belooft over privacy, en welke proef elke belofte bewaakt. Elke proef draait bij elke
-wijziging van het systeem. De nummers I en R komen uit het deelbeleid; de nummers K zijn de wegen
-waarlangs iets zou kunnen uitlekken.
+Wat Schakel belooft over privacy, en welke proef elke belofte bewaakt. Een proef draait bij elke
+wijziging van het systeem; waar *(apart)* bij staat, duurt zij daarvoor te lang en draait zij met
+`make soak`. De nummers I en R komen uit het deelbeleid; de nummers K zijn de wegen waarlangs iets
+zou kunnen uitlekken.
 
 Deze pagina is gemaakt uit `tests/promises.toml`. Verander haar niet met de hand."""
 
@@ -82,8 +83,19 @@ def page(rows: list[Promise]) -> str:
 
 
 def _row(row: Promise) -> str:
-    proofs = "<br>".join(f"[{_words(one)}](../{one.split('::')[0]})" for one in row.tests)
+    proofs = "<br>".join(_proof(one) for one in row.tests)
     return f"| {row.key} | {row.promise} | {proofs or 'geen'} | {row.reason} |"
+
+
+def _proof(test: str) -> str:
+    path = test.split("::")[0]
+    return f"[{_words(test)}](../{path}){' *(apart)*' if _runs_apart(path) else ''}"
+
+
+def _runs_apart(path: str) -> bool:
+    """Say whether the tests of a file run with no change, but among the proofs without an end."""
+    marks = (ROOT / path).read_text(encoding="utf-8")
+    return "pytest.mark.soak" in marks and "pytest.mark.prove" not in marks
 
 
 def _words(test: str) -> str:

@@ -941,8 +941,8 @@ def _answer_referral(s: Story) -> Act:
     )
 
 
-@act("escalation.extending.extend_deadline")
-def _longer(s: Story) -> Act:
+def banned(s: Story) -> Deadline:
+    """The term of a restraining order, in a case of its own; the law lets it be made longer."""
     at_home = intake.open_case(
         intake.IntakeInput(
             kind=CaseKind.DOMESTIC_VIOLENCE,
@@ -963,14 +963,19 @@ def _longer(s: Story) -> Act:
         by=s.cast.actor("samendoen"),
         at=s.cast.at,
     )
-    row = Deadline.objects.get(case=at_home, term="WTH-10")
+    return Deadline.objects.get(case=at_home, term="WTH-10")
+
+
+@act("escalation.extending.extend_deadline")
+def _longer(s: Story) -> Act:
+    row = banned(s)
     given = extending.ExtensionInput(
         "Er is nog gevaar voor het gezin.", "Burgemeester", row.due_at.date() + dt.timedelta(7)
     )
     return Act(
         "samendoen",
         lambda by: extending.extend_deadline(row, given, by=by, at=s.cast.at),
-        about=at_home,
+        about=row.case,
     )
 
 

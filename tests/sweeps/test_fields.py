@@ -7,6 +7,7 @@ were not offered: they must be refused, or left out as if they had not been sent
 
 from __future__ import annotations
 
+import datetime as dt
 from types import SimpleNamespace
 
 import pytest
@@ -56,14 +57,19 @@ def found_forms(scene, people, names):
                     continue
                 ids = {} if thing is None else {**parts.get(thing.label, {}), **thing.ids}
                 url = address.url({**never(), **ids})
-                with filling.undone():
-                    answer = client.get(url)
-                if answer.status_code != 200 or b"<form" not in answer.content:
-                    continue
-                for form in filling.forms_on(Page(200, url, answer.content.decode())):
+                for form in forms_at(client, url):
                     if form.key not in met:
                         met.add(form.key)
                         yield client, form
+
+
+def forms_at(client, url):
+    """Give the forms of a page, if it is there."""
+    with filling.undone():
+        answer = client.get(url)
+    if answer.status_code != 200 or b"<form" not in answer.content:
+        return []
+    return list(filling.forms_on(Page(200, url, answer.content.decode())))
 
 
 def sent(scene, sender, client, form):
@@ -82,8 +88,17 @@ def given(scene, form) -> filling.Data:
         "policy_new": {"text": [policy_texts.NARROWER]},
         "dossier": {"reference": [scene.cases["local"].reference]},
         "action_new": {"due_on": [scene.cast.at.date().isoformat()]},
+        "deadline_extend": {"until": [_day(scene, 14)]},
+        "referral_end": {"uitkomst": ["WITHDRAWN"]},
+        "rights": {"received_on": [_day(scene, 0)]},
+        "rights_request": {"answered_on": [_day(scene, 0)]},
     }
-    return {name: value for name, value in known.get(form.name, {}).items() if name in form.kinds}
+    asked = {*form.kinds, *form.form.buttons}
+    return {name: value for name, value in known.get(form.name, {}).items() if name in asked}
+
+
+def _day(scene, later: int) -> str:
+    return f"{scene.cast.at + dt.timedelta(days=later):%d-%m-%Y}"
 
 
 def foreign(scene, offered) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
+from casework import access
 from casework.models import Case, Item, Party
 from casework.services import examinations
 from casework.vocabulary import CaseKind, Category, Ground, MoveOutcome, Setting, Table
@@ -166,6 +167,7 @@ def _look(world: World, drawn: Drawn) -> Hidden:
     client = Client()
     client.force_login(world.cast.demo.users[who])
     case = world.case(place)
+    access.get_case(world.actor(who), case.uuid)  # who has left looks at nothing
     for rest in ("", "deelnemers/", "wie-ziet-wat/"):
         assert client.get(f"/casus/{case.uuid}/{rest}").status_code in {200, 403}
     for name in (pick(SHOWN_NAMES, drawn.how), "K. Geheim-fictief"):
